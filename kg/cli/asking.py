@@ -1,0 +1,152 @@
+"""``kg ask`` and ``kg query``: questions and their answers."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.options import WorkspaceOption
+from kg.cli.presenting import visible
+from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from kg.knowledge_graph import KnowledgeGraph
+    from kg.queries import Answer, Question
+
+
+class AnswerFormat(StrEnum):
+    table = "table"
+    json = "json"
+    csv = "csv"
+    tsv = "tsv"
+
+
+FormatOption = Annotated[AnswerFormat, typer.Option("--format", "-f", help="How to print the answer.")]
+WhyOption = Annotated[bool, typer.Option("--why", help="Add to each solution the claims it rests on.")]
+
+
+def register(app: typer.Typer) -> None:
+    # A question's parameters are options that only its file knows.
+    app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(ask)
+    app.command()(query)
+
+
+def ask(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="The question. Without it, all questions are listed.")] = None,
+    why: WhyOption = False,
+    format: FormatOption = AnswerFormat.table,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Ask a saved question; its parameters are options.
+
+    Example: kg ask leaders-of --group islamic-state-khorasan --why
+    """
+    from kg.knowledge_graph import open as open_graph
+
+    graph = open_graph(workspace)
+    if name is None:
+        _list_questions(graph, format)
+        return
+    question = graph.question(name)
+    values = _parameters(context.args)
+    query_text = graph.bound(name, **values)
+    if format is AnswerFormat.table:
+        typer.echo(question.summary)
+        given = {each.name: values.get(each.name, each.default) or "" for each in question.parameters}
+        typer.echo(visible("  ".join(f"--{name} {value}" for name, value in given.items())) + "\n")
+    _print(graph, query_text, why=why, format=format)
+
+
+def query(
+    sparql: Annotated[str | None, typer.Argument(help="The SPARQL text.")] = None,
+    file: Annotated[Path | None, typer.Option("--file", "-F", metavar="FILE", help="Read the SPARQL from there.")] = None,
+    why: WhyOption = False,
+    format: FormatOption = AnswerFormat.table,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Run any SPARQL 1.1 query. cg:, entity:, claim:, source: and the house prefixes need no declaration.
+
+    Example: kg query 'SELECT ?leader { entity:haqqani-network cg:ledBy ?leader }'
+    """
+    from kg.knowledge_graph import open as open_graph
+
+    if (sparql is None) == (file is None):
+        raise UsageError("give either the SPARQL text or --file", "Example: kg query 'SELECT * { ?s a cg:ArmedGroup }'")
+    if file is not None:
+        try:
+            sparql = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{file} cannot be read: {error}", "Name a UTF-8 file.") from error
+    _print(open_graph(workspace), sparql or "", why=why, format=format)
+
+
+def _parameters(extra: list[str]) -> dict[str, str]:
+    """``--name value`` and ``--name=value`` pairs that typer left over."""
+    values: dict[str, str] = {}
+    rest = iter(extra)
+    for each in rest:
+        if not each.startswith("--") or each == "--":
+            raise UsageError(f"{each!r} is not a parameter", "Write parameters as --name value.")
+        name, equals, value = each[2:].partition("=")
+        if not equals:
+            following = next(rest, None)
+            if following is None or following.startswith("--"):
+                raise UsageError(f"--{name} has no value", f"Write --{name} VALUE.")
+            value = following
+        values[name] = value
+    return values
+
+
+def _list_questions(graph: KnowledgeGraph, format: AnswerFormat) -> None:
+    import json
+
+    from kg.cli.presenting import print_table
+
+    questions = graph.questions.values()
+    if format is AnswerFormat.json:
+        listed = [
+            {"name": each.name, "summary": each.summary, "parameters": [known.name for known in each.parameters]}
+            for each in questions
+        ]
+        typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        return
+    print_table(["question", "asks", "parameters"], [[each.name, each.summary, _options_of(each)] for each in questions])
+
+
+def _options_of(question: Question) -> str:
+    return "\n".join(
+        f"--{each.name} {each.type.upper()}" + (f" ({each.default})" if each.default is not None else "")
+        for each in question.parameters
+    )
+
+
+def _print(graph: KnowledgeGraph, sparql: str, *, why: bool, format: AnswerFormat) -> None:
+    from kg.cli import receipts
+    from kg.cli.presenting import note
+
+    if stale := graph.staleness():
+        note(stale)
+    if why:
+        explanation = graph.why(sparql)
+        receipts.print_explanation(graph, explanation, format)
+        return
+    answer = graph.query(sparql)
+    if format is not AnswerFormat.table or answer.triples is not None:
+        typer.echo(answer.serialize(format), nl=answer.triples is None and format is AnswerFormat.json)
+        return
+    _print_table(graph, answer)
+
+
+def _print_table(graph: KnowledgeGraph, answer: Answer) -> None:
+    from kg.cli.presenting import print_table
+
+    if answer.boolean is not None:
+        typer.echo("yes" if answer.boolean else "no")
+        return
+    rows = [[graph.shown(solution.get(name)) for name in answer.variables] for solution in answer.solutions]
+    print_table(answer.variables, rows)
+    typer.echo(f"{len(rows)} solution{'' if len(rows) == 1 else 's'}")

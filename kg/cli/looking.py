@@ -1,0 +1,227 @@
+"""``kg show``, ``find``, ``terms`` and ``stats``: looking things up."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.options import WorkspaceOption
+from kg.errors import UnknownName
+
+if TYPE_CHECKING:
+    from kg.claim import Claim, Entity, Source
+    from kg.knowledge_graph import KnowledgeGraph
+    from kg.ontology import Term
+
+
+class ListFormat(StrEnum):
+    table = "table"
+    json = "json"
+
+
+ListFormatOption = Annotated[ListFormat, typer.Option("--format", "-f", help="How to print.")]
+
+
+def register(app: typer.Typer) -> None:
+    for command in (show, find, terms, stats):
+        app.command()(command)
+
+
+def show(
+    id: Annotated[str, typer.Argument(metavar="ID", help="An entity's id, a claim's id, a source's key or a term's name.")],
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show an entity, claim, source or ontology term with all that is said of it.
+
+    Example: kg show sirajuddin-haqqani
+    """
+    from kg.knowledge_graph import open as open_graph
+
+    graph = open_graph(workspace)
+    corpus = graph.reading.corpus
+    name = id.removeprefix("claim:").removeprefix("cg:")
+    if name in corpus.entities:
+        _show_entity(graph, corpus.entities[name])
+    elif name in corpus.claims:
+        _show_claim(graph, corpus.claims[name])
+    elif name in corpus.sources:
+        _show_source(graph, corpus.sources[name])
+    elif name in graph.ontology.by_name:
+        _show_term(graph, graph.ontology.by_name[name])
+    else:
+        from kg.corpus.lookup import find_entities
+
+        close = [found.entity.id for found in find_entities(corpus, name)[:3]] + graph.ontology.suggest(name)
+        hint = f"Did you mean {', '.join(close[:4])}?" if close else "`kg find` and `kg terms` look things up."
+        raise UnknownName(f"nothing is called {id!r}", hint)
+
+
+def find(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="A name in any spelling.")],
+    format: ListFormatOption = ListFormat.table,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Find entities by any spelling.
+
+    Example: kg find "hebatullah"
+    """
+    from kg.cli.presenting import print_table
+    from kg.corpus.lookup import find_entities
+    from kg.knowledge_graph import open as open_graph
+
+    found = find_entities(open_graph(workspace).reading.corpus, text)[:20]
+    if format is ListFormat.json:
+        entries = [{"id": each.entity.id, "label": each.entity.label, "matched": each.name, "score": each.score} for each in found]
+        typer.echo(json.dumps(entries, ensure_ascii=False, indent=2))
+    elif found:
+        rows = [[each.entity.id, each.entity.label, ", ".join(each.entity.types), each.name] for each in found]
+        print_table(["id", "name", "types", "matched"], rows)
+    if not found:
+        raise UnknownName(f"no entity resembles {text!r}", "`kg new entity` writes one.")
+
+
+def terms(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Words in the term's name or definition.")] = "",
+    format: ListFormatOption = ListFormat.table,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Find ontology terms: classes for entities, properties for assertions.
+
+    Example: kg terms allegiance
+    """
+    from kg.cli.presenting import print_table
+    from kg.knowledge_graph import open as open_graph
+
+    ontology = open_graph(workspace).ontology
+    found = ontology.find(text)
+    if not found:
+        close = ontology.suggest(text)
+        raise UnknownName(f"no term speaks of {text!r}", f"Did you mean {', '.join(close)}?" if close else "Try another word.")
+    if format is ListFormat.json:
+        listed = [{"name": each.name, "kind": each.kind, "label": each.label, "definition": each.definition} for each in found]
+        typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        return
+    print_table(["term", "kind", "definition"], [[each.name, each.kind, each.definition] for each in found])
+
+
+def stats(format: ListFormatOption = ListFormat.table, workspace: WorkspaceOption = None) -> None:
+    """Count the corpus: claims by source, voice and modality, paragraphs covered, terms unused, entities used once.
+
+    Example: kg stats --format json
+    """
+    from kg.cli.presenting import print_table
+    from kg.knowledge_graph import open as open_graph
+
+    counted = open_graph(workspace).statistics()
+    if format is ListFormat.json:
+        typer.echo(json.dumps(counted.as_dict(), ensure_ascii=False, indent=2))
+        return
+    typer.echo(f"{counted.claims} claims from {len(counted.by_source)} of {counted.sources} sources")
+    typer.echo(f"{counted.entities} entities\n")
+    sources = [
+        [key, str(number), "{} of {}".format(*counted.covered.get(key, (0, 0)))] for key, number in counted.by_source.items()
+    ]
+    print_table(["source", "claims", "paragraphs covered"], sources)
+    for title, counts in (
+        ("modality", counted.by_modality),
+        ("polarity", counted.by_polarity),
+        ("certainty", counted.by_certainty),
+        ("status", counted.by_status),
+        ("voice", counted.by_voice),
+        ("stance", counted.by_stance),
+        ("property", counted.by_property),
+    ):
+        if counts:
+            shown = list(counts.items())[:15]
+            print_table([title, "claims"], [[name, str(number)] for name, number in shown])
+    typer.echo(f"used by one claim only: {len(counted.mentioned_once)} entities; by none: {len(counted.unmentioned)}")
+    typer.echo(f"terms of the ontology that nothing uses: {len(counted.unused_terms)} (all with --format json)")
+
+
+def _show_entity(graph: KnowledgeGraph, entity: Entity) -> None:
+    from kg.cli.presenting import visible
+    from kg.cli.wording import name_of
+    from kg.corpus.lookup import claims_mentioning
+
+    typer.secho(visible(entity.label), bold=True)
+    typer.echo(f"{entity.id} · {', '.join(entity.types)} · {graph.iris.entity(entity.id)}")
+    if entity.aliases:
+        typer.echo(visible("also spelt: " + ", ".join(entity.aliases)))
+    for scheme, value in entity.ids.items():
+        typer.echo(visible(f"{scheme}: {value}"))
+    if entity.note:
+        typer.echo(visible(entity.note))
+    for judgement in entity.identity:
+        typer.echo(visible(f"{judgement.verdict}: {name_of(graph, judgement.with_)} ({judgement.why})"))
+    _list_claims(graph, list(claims_mentioning(graph.reading.corpus, entity.id)))
+
+
+def _show_source(graph: KnowledgeGraph, source: Source) -> None:
+    from kg.cli.presenting import visible
+
+    typer.secho(visible(source.title), bold=True)
+    published = f" · published {source.published}" if source.published else ""
+    typer.echo(visible(f"{source.key} · {source.kind} · {source.scope}{published}"))
+    for line in (source.published_clue, source.scope_reason, source.note):
+        if line:
+            typer.echo(visible(line))
+    for location in source.locations:
+        typer.echo(visible(f"stands in {location.file}, {location.start}–{location.end}"))
+    _list_claims(graph, [claim for claim in graph.claims() if claim.source == source.key])
+
+
+def _list_claims(graph: KnowledgeGraph, claims: list[Claim]) -> None:
+    from kg.cli.presenting import print_table
+    from kg.cli.wording import assertion, manner
+
+    if not claims:
+        typer.echo("\nno claims")
+        return
+    typer.echo()
+    rows = [[claim.id, assertion(graph, claim), manner(graph, claim), claim.source] for claim in claims]
+    print_table(["claim", "puts forward", "voice and manner", "source"], rows)
+    typer.echo(f"{len(rows)} claim{'' if len(rows) == 1 else 's'}")
+
+
+def _show_claim(graph: KnowledgeGraph, claim: Claim) -> None:
+    from kg.cli.presenting import visible
+    from kg.cli.wording import assertion, manner
+
+    typer.secho(visible(assertion(graph, claim)), bold=True)
+    typer.echo(visible(manner(graph, claim)))
+    source = graph.reading.corpus.sources.get(claim.source)
+    for evidence in claim.evidence:
+        typer.echo(visible(f"stands in {source.title if source else claim.source}, {evidence.start}–{evidence.end}"))
+    for word, value in (("hedge", claim.hedge), ("condition", claim.condition), ("said", claim.said), ("note", claim.note)):
+        if value:
+            typer.echo(visible(f"{word}: {value}"))
+    for word, others in (("supports", claim.supports), ("refutes", claim.refutes), ("responds to", claim.responds_to)):
+        if others:
+            typer.echo(f"{word}: {', '.join(others)}")
+    typer.echo(f"recorded {claim.recorded or '(no date)'} by {claim.annotator or '(nobody)'} · {graph.iris.claim(claim.id)}")
+    if claim.at:
+        typer.echo(str(claim.at))
+
+
+def _show_term(graph: KnowledgeGraph, term: Term) -> None:
+    from kg.cli.presenting import visible
+    from kg.vocabulary import compact
+
+    typer.secho(visible(f"{term.name} ({term.kind})"), bold=True)
+    typer.echo(visible(term.definition))
+    for word, values in (
+        ("below", term.parents),
+        ("domain", term.domain),
+        ("range", term.range),
+        ("inverse", (term.inverse,) if term.inverse else ()),
+    ):
+        if values:
+            typer.echo(f"{word}: {', '.join(map(compact, values))}")
+    for word, texts in (("example", term.examples), ("not", term.counter_examples)):
+        for text in texts:
+            typer.echo(visible(f"{word}: {text}"))
+    used = [claim for claim in graph.claims() if any(t.predicate == term.name or t.object == term.name for t in claim.assertion)]
+    _list_claims(graph, used)

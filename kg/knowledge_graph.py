@@ -1,0 +1,271 @@
+"""The public API: what :func:`kg.open` returns. The command line calls nothing else.
+
+>>> import kg
+>>> graph = kg.open(".")  # doctest: +SKIP
+>>> for solution in graph.ask("leaders-of", group="haqqani-network").solutions:  # doctest: +SKIP
+...     print(solution["leader"])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from kg.errors import UnknownName
+from kg.vocabulary import PREFIXES, DataIris, compact
+from kg.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+    import rdflib
+
+    from kg.claim import Claim
+    from kg.comparing import Statistics
+    from kg.corpus import Reading
+    from kg.ontology import Ontology
+    from kg.publishing import BuildResult
+    from kg.queries import Answer, Question
+    from kg.store import Snapshot
+    from kg.validation import Report
+    from kg.why import Explanation
+
+Progress = Callable[[str], None]
+
+
+class KnowledgeGraph:
+    """A workspace with its corpus, ontology, questions and published snapshot; each is read when first needed.
+
+    :ivar workspace: where things are.
+    :ivar iris: the IRIs of what the workspace records.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.iris = DataIris(workspace.settings.base)
+
+    # What people wrote
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The corpus as read, with every problem found.
+
+        :raises UnreadableInput: a file is not in its format.
+        :raises NothingToCheck: there is no claim.
+        """
+        from kg.corpus import read_corpus
+
+        return read_corpus(self.workspace.corpus, root=self.workspace.root)
+
+    @cached_property
+    def ontology(self) -> Ontology:
+        """The terms in force."""
+        from kg.ontology import load_ontology
+
+        return load_ontology(self.workspace.files("ontology"))
+
+    def claims(self) -> Iterator[Claim]:
+        """Every claim of the corpus files, retracted ones too."""
+        yield from self.reading.corpus.claims.values()
+
+    def validate(self, *, shapes: Sequence[Path] | None = None, owl: bool = False, progress: Progress | None = None) -> Report:
+        """Check the corpus files: format, declared terms, SHACL, and OWL consistency where asked for.
+
+        :param shapes: shapes to check against instead of those in force.
+        :param progress: told what is done next.
+        :raises MissingEngine: `owl` without Java.
+        """
+        from kg.reasoning import infer, rules_of
+        from kg.validation import map_for_checking, validate_corpus
+
+        mapped = map_for_checking(self.reading, self.ontology, self.iris, self.workspace.settings)
+        return validate_corpus(
+            self.reading,
+            mapped,
+            self.ontology,
+            shapes or self.workspace.files("shapes"),
+            ontology_files=self.workspace.files("ontology"),
+            query_files=self.workspace.files("queries"),
+            inferences=infer(mapped.default_graph(), rules_of(self.ontology)) if mapped else (),
+            owl=owl,
+            root=self.workspace.root,
+            progress=progress,
+        )
+
+    def validate_data(
+        self, files: Sequence[Path], *, shapes: Sequence[Path] | None = None, owl: bool = False, progress: Progress | None = None
+    ) -> Report:
+        """Check RDF files instead of the corpus; as :meth:`validate`."""
+        from kg.validation import validate_data
+
+        return validate_data(
+            files,
+            self.ontology,
+            shapes or self.workspace.files("shapes"),
+            owl=owl,
+            root=self.workspace.root,
+            progress=progress,
+        )
+
+    def statistics(self) -> Statistics:
+        """What the corpus holds, counted."""
+        from kg.comparing import count
+
+        return count(self.reading.corpus, self.ontology.table)
+
+    # The published snapshot
+
+    def build(self, *, force: bool = False, progress: Progress | None = None) -> BuildResult:
+        """Build and publish a snapshot; see :func:`kg.publishing.build`."""
+        from kg.publishing import build
+
+        result = build(self.workspace, force=force, progress=progress)
+        self.__dict__.pop("snapshot", None)
+        return result
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        """The published snapshot.
+
+        :raises NoSnapshot: nothing was built yet.
+        """
+        from kg.store import open_current
+
+        return open_current(self.workspace.state)
+
+    def staleness(self) -> str | None:
+        """A sentence when the files have changed since the snapshot was built, else nothing."""
+        from kg.publishing import digest_inputs
+
+        if digest_inputs(self.workspace) == self.snapshot.manifest.inputs:
+            return None
+        return "note: files have changed since this snapshot was built; `kg build` brings it up to date"
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """The saved questions by name."""
+        from kg.queries import load_questions
+
+        return load_questions(self.workspace.files("queries"))
+
+    def question(self, name: str) -> Question:
+        """A saved question.
+
+        :raises UnknownName: there is none of that name; the message suggests the nearest.
+        """
+        import difflib
+
+        if name in self.questions:
+            return self.questions[name]
+        close = difflib.get_close_matches(name, self.questions, n=3, cutoff=0.5)
+        hint = f"Did you mean {' or '.join(close)}?" if close else "`kg ask` lists them all."
+        raise UnknownName(f"there is no question {name!r}", hint)
+
+    def ask(self, name: str, **parameters: str) -> Answer:
+        """Ask a saved question.
+
+        :param parameters: values by parameter name.
+        :raises UnknownName: as :meth:`bound`.
+        :raises BadQuery: as :meth:`bound`.
+        """
+        return self.query(self.bound(name, **parameters))
+
+    def bound(self, name: str, **parameters: str) -> str:
+        """The SPARQL of a saved question with its parameters filled in.
+
+        :raises UnknownName: no such question or parameter, or an entity that the snapshot does not hold.
+        :raises BadQuery: a value of the wrong type, or one missing.
+        """
+        question = self.question(name)
+        sparql = question.bind(parameters, self.iris)
+        for parameter in question.parameters:
+            value = parameters.get(parameter.name, parameter.default)
+            if parameter.type == "entity" and value is not None:
+                self._require(str(parameter.term(value, self.iris)), value)
+        return sparql
+
+    def _require(self, term: str, written: str) -> None:
+        from kg.corpus.lookup import find_entities
+
+        if not self.query(f"ASK {{ {term} ?p ?o }}").boolean:
+            close = [found.entity.id for found in find_entities(self.reading.corpus, written)[:3]]
+            hint = f"Did you mean {' or '.join(close)}?" if close else "`kg find TEXT` looks entities up."
+            raise UnknownName(f"there is no entity {written!r} in the snapshot", hint)
+
+    def query(self, sparql: str) -> Answer:
+        """Run SPARQL on the published snapshot. The prefixes of :attr:`prefixes` need no declaration.
+
+        :raises BadQuery: it does not parse, or is refused (SERVICE, updates).
+        """
+        from kg.queries import run
+
+        return run(self.snapshot.store, sparql, base=self.iris.base)
+
+    def why(self, sparql: str) -> Explanation:
+        """Run a SELECT and give each solution the claims it rests on."""
+        from kg.why import explain
+
+        return explain(self.snapshot, sparql, base=self.iris.base, prefixes=self.prefixes)
+
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """Prefixes that queries need not declare."""
+        base = self.iris.base
+        return {**PREFIXES, "entity": f"{base}entity/", "claim": f"{base}claim/", "source": f"{base}source/"}
+
+    def export(self, format: str, output: Path | BinaryIO, *, inferred: bool = True) -> None:
+        """Write the published snapshot, or with ``claims-jsonl`` every claim as recorded.
+
+        :param format: one of :data:`kg.export.FORMATS`.
+        :param output: a file, which appears only when it is whole, or an open binary stream.
+        :param inferred: whether inferred triples are told too.
+        :raises UnknownName: there is no such format.
+        """
+        from kg.export import check_format, export_claims, export_dataset, export_to
+
+        check_format(format)
+
+        def write(stream: BinaryIO) -> None:
+            if format == "claims-jsonl":
+                export_claims(self.reading.corpus, self.ontology.table, self.iris, stream)
+            else:
+                export_dataset(self.snapshot, format, stream, inferred=inferred)
+
+        if isinstance(output, Path):
+            export_to(output, write)
+        else:
+            write(output)
+
+    def graph(self) -> rdflib.Dataset:
+        """The published dataset as an rdflib dataset on the store (through oxrdflib), read-only."""
+        import rdflib
+        from oxrdflib.store import OxigraphStore
+
+        return rdflib.Dataset(store=OxigraphStore(store=self.snapshot.store))
+
+    def shown(self, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
+        """An RDF term for people: the label of what is recorded, the name of a term, a literal's text."""
+        import pyoxigraph as ox
+
+        if term is None:
+            return ""
+        if isinstance(term, ox.Literal):
+            return term.value
+        if not isinstance(term, ox.NamedNode):
+            return str(term)
+        if term.value.startswith(self.iris.claim("")):
+            return term.value.removeprefix(self.iris.claim(""))
+        label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+        for quad in self.snapshot.store.quads_for_pattern(term, label, None, None):
+            if isinstance(quad.object, ox.Literal):
+                return quad.object.value
+        return compact(term.value)
+
+
+def open(workspace: str | Path | None = None) -> KnowledgeGraph:
+    """Open the workspace in a folder, or the one around the current folder.
+
+    :raises NoWorkspace: there is no ``kg.toml``.
+    """
+    return KnowledgeGraph(open_workspace(None if workspace is None else Path(workspace)))

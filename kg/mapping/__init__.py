@@ -1,0 +1,7 @@
+"""Mapping: from claims as recorded to RDF. Pure; the ontology comes in as plain tables."""
+
+from __future__ import annotations
+
+from kg.mapping.dataset import MappedClaim, MappedCorpus, map_corpus
+
+__all__ = ["MappedClaim", "MappedCorpus", "map_corpus"]

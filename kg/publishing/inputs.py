@@ -1,0 +1,83 @@
+"""What a snapshot is made from, and the digest that tells whether any of it changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from kg.errors import StorageFailure
+from kg.workspace import MARKER, Part, Workspace
+
+_PARTS: tuple[Part, ...] = ("ontology", "shapes", "queries")
+_DIGITS = 12
+
+
+def digest_inputs(workspace: Workspace) -> str:
+    """SHA-256 over everything that the dataset and its report follow from.
+
+    That is: the corpus files, the ontology, shapes and questions in force, ``kg.toml``, and the versions of the programs. It
+    depends on names and contents, not on times, on where the workspace stands, or on the order in which folders are listed.
+
+    :raises NothingToCheck: there is no ontology, shape or question at all.
+    :raises StorageFailure: a file cannot be read.
+    """
+    whole = hashlib.sha256()
+    for name, version_ in sorted(program_versions().items()):
+        whole.update(f"version\0{name}\0{version_}\0".encode())
+    for name, path in sorted(input_files(workspace)):
+        whole.update(f"file\0{name}\0{_digest_file(path)}\0".encode())
+    return whole.hexdigest()
+
+
+def input_files(workspace: Workspace) -> Iterator[tuple[str, Path]]:
+    """Every file that a build reads, with the name under which it counts."""
+    yield MARKER, workspace.root / MARKER
+    for path in workspace.corpus.rglob("*"):
+        relative = path.relative_to(workspace.corpus)
+        # Reading passes over hidden files; of the others it says even what is wrong with their names.
+        if not any(part.startswith(".") for part in relative.parts) and path.is_file():
+            yield f"corpus/{relative.as_posix()}", path
+    for part in _PARTS:
+        for path in workspace.files(part):
+            yield f"{part}/{path.name}", path
+
+
+def program_versions() -> Mapping[str, str]:
+    """The versions that a dataset and its report depend on; our own with a digest of the code.
+
+    The digest keeps somebody who changes the mapping in a checkout from being handed the old snapshot as unchanged.
+    """
+    return {
+        "claimgraph": f"{_installed('claimgraph')}+{_digest_code()}",
+        "pyoxigraph": _installed("pyoxigraph"),
+        "pyshacl": _installed("pyshacl"),
+    }
+
+
+def _installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "0"
+
+
+@cache
+def _digest_code() -> str:
+    package = Path(__file__).resolve().parent.parent
+    whole = hashlib.sha256()
+    for name, path in sorted((path.relative_to(package).as_posix(), path) for path in package.rglob("*.py")):
+        whole.update(f"{name}\0{_digest_file(path)}\0".encode())
+    return whole.hexdigest()[:_DIGITS]
+
+
+def _digest_file(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise StorageFailure(
+            f"{path}: cannot be read: {error.strerror or error}", "Make the file readable, or remove it."
+        ) from error

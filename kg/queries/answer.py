@@ -1,0 +1,58 @@
+"""What a query gives back, kept as SPARQL 1.1 results so that it can be read and written any number of times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+_FORMATS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+    "xml": ox.QueryResultsFormat.XML,
+}
+Solution = dict[str, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Solutions, a yes or no, or triples.
+
+    :ivar variables: names of the solutions' variables, in the order of the SELECT; empty otherwise.
+    :ivar solutions: one mapping from variable to RDF term for each solution; an unbound variable is absent.
+    :ivar boolean: the verdict of an ASK.
+    :ivar triples: the triples of a CONSTRUCT or DESCRIBE.
+    """
+
+    variables: tuple[str, ...] = ()
+    solutions: tuple[Solution, ...] = ()
+    boolean: bool | None = None
+    triples: tuple[ox.Triple, ...] | None = None
+    _serialized: bytes = b""
+
+    def __len__(self) -> int:
+        return len(self.solutions if self.triples is None else self.triples)
+
+    def serialize(self, format: str) -> str:
+        """The answer in a W3C format: json, csv, tsv or xml for solutions and verdicts; Turtle for triples.
+
+        :raises KeyError: the format is none of these.
+        """
+        if self.triples is not None:
+            return (ox.serialize(self.triples, format=ox.RdfFormat.TURTLE) or b"").decode()
+        results = ox.parse_query_results(self._serialized, format=ox.QueryResultsFormat.JSON)
+        return (results.serialize(format=_FORMATS[format]) or b"").decode()
+
+
+def read_answer(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Answer:
+    """The whole of what the engine gives back."""
+    if isinstance(results, ox.QueryTriples):
+        return Answer(triples=tuple(sorted(set(results), key=str)))
+    serialized = results.serialize(format=ox.QueryResultsFormat.JSON) or b""
+    again = ox.parse_query_results(serialized, format=ox.QueryResultsFormat.JSON)
+    if isinstance(again, ox.QueryBoolean):
+        return Answer(boolean=bool(again), _serialized=serialized)
+    names = tuple(variable.value for variable in again.variables)
+    solutions = tuple({name: term for name in names if (term := solution[name]) is not None} for solution in again)
+    return Answer(variables=names, solutions=solutions, _serialized=serialized)

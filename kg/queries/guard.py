@@ -1,0 +1,37 @@
+"""What a query may not do here: reach the network, change anything, or nest until the parser breaks."""
+
+from __future__ import annotations
+
+from kg.errors import BadQuery
+from kg.queries.tokens import TokenKind, tokens_of
+
+_UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"})
+_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+# Far above what people write, far below what breaks parsers (about 160 nested parentheses).
+DEEPEST_NESTING = 64
+
+
+def guard(query: str) -> str:
+    """The query with code point escapes resolved, when it may run.
+
+    :raises BadQuery: it calls SERVICE, is an update, nests too deeply or is too long.
+    """
+    tokens = list(tokens_of(query))
+    depth = 0
+    form = None
+    for token in tokens:
+        word = token.text.upper()
+        if token.kind is TokenKind.OTHER and token.text in "{([":
+            depth += 1
+            if depth > DEEPEST_NESTING:
+                raise BadQuery(f"the query nests deeper than {DEEPEST_NESTING} levels", "Flatten it.")
+        elif token.kind is TokenKind.OTHER and token.text in "})]":
+            depth -= 1
+        elif token.kind is TokenKind.WORD and word == "SERVICE":
+            raise BadQuery("SERVICE is refused: a query never touches the network", "Ask the other endpoint yourself.")
+        elif token.kind is TokenKind.WORD and form is None:
+            if word in _UPDATES:
+                raise BadQuery(f"{word} is an update; snapshots are read-only", "Change the corpus files and run `kg build`.")
+            if word in _FORMS:
+                form = word
+    return "".join(token.text for token in tokens)

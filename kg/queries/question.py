@@ -1,0 +1,187 @@
+"""Saved questions: one ``.rq`` file each, with a grlc-style header of ``#+`` lines in YAML.
+
+The header holds ``summary``, ``description``, ``tags``, ``view`` (``accepted``: the default graph; ``said``: what named graphs
+say) and ``parameters``. A parameter stands in the query as a variable named by grlc's rule: ``?_name_iri`` for an entity,
+``?_name_date`` for a date, ``?_name_integer``, ``?_name_term`` for an ontology term, and ``?_name`` for text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import yaml
+
+from kg.claim import SLUG, TERM
+from kg.errors import BadQuery, UnknownName, UnreadableInput
+from kg.queries.tokens import TokenKind, tokens_of
+from kg.vocabulary import XSD, DataIris, expand
+
+_HEADER_KEYS = {"summary", "description", "tags", "view", "parameters"}
+_PARAMETER_KEYS = {"type", "default", "description"}
+
+
+class ParameterType(StrEnum):
+    """What a parameter's value is, which also ends the variable's name."""
+
+    ENTITY = "entity"
+    DATE = "date"
+    INTEGER = "integer"
+    TERM = "term"
+    TEXT = "text"
+
+    @property
+    def suffix(self) -> str:
+        return {"entity": "_iri", "date": "_date", "integer": "_integer", "term": "_term", "text": ""}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter with its type; one without default must be given."""
+
+    name: str
+    type: ParameterType
+    description: str = ""
+    default: str | None = None
+
+    @property
+    def variable(self) -> str:
+        """The variable that stands for it in the query, without the question mark."""
+        return f"_{self.name}{self.type.suffix}"
+
+    def term(self, value: str, iris: DataIris) -> ox.NamedNode | ox.Literal:
+        """The RDF term of a value.
+
+        :raises BadQuery: the value is not of the parameter's type.
+        """
+        try:
+            if self.type is ParameterType.ENTITY:
+                if "://" in value:
+                    return ox.NamedNode(value)
+                if not re.fullmatch(SLUG, value):
+                    raise ValueError("not an entity's id")
+                return ox.NamedNode(iris.entity(value))
+            if self.type is ParameterType.TERM:
+                if not re.fullmatch(TERM, value):
+                    raise ValueError("not a term's name")
+                return ox.NamedNode(expand(value))
+            if self.type is ParameterType.DATE:
+                return ox.Literal(date.fromisoformat(value).isoformat(), datatype=ox.NamedNode(XSD + "date"))
+            if self.type is ParameterType.INTEGER:
+                return ox.Literal(str(int(value)), datatype=ox.NamedNode(XSD + "integer"))
+        except (KeyError, ValueError) as error:
+            raise BadQuery(f"--{self.name} {value!r} is not of type {self.type}", _FORMS[self.type]) from error
+        return ox.Literal(value)
+
+
+_FORMS = {
+    ParameterType.ENTITY: "Give an entity's id, such as haqqani-network; `kg find TEXT` looks ids up.",
+    ParameterType.DATE: "Give a day as YYYY-MM-DD.",
+    ParameterType.INTEGER: "Give a whole number.",
+    ParameterType.TERM: "Give a term's name, such as ledBy; `kg terms TEXT` looks terms up.",
+    ParameterType.TEXT: "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A saved question."""
+
+    name: str
+    summary: str
+    query: str
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    view: str = "accepted"
+    parameters: tuple[Parameter, ...] = ()
+
+    def bind(self, values: Mapping[str, str], iris: DataIris) -> str:
+        """The query with every parameter's variable replaced, token by token, by the value's RDF term.
+
+        :raises UnknownName: a parameter that the question does not have.
+        :raises BadQuery: a value of the wrong type, or one missing.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in values:
+            if name not in known:
+                takes = ", ".join(f"--{each}" for each in known) or "none"
+                raise UnknownName(f"question {self.name!r} has no parameter --{name}", f"Its parameters: {takes}.")
+        terms = {}
+        for parameter in self.parameters:
+            value = values.get(parameter.name, parameter.default)
+            if value is None:
+                raise BadQuery(f"question {self.name!r} needs --{parameter.name}", parameter.description)
+            terms[parameter.variable] = str(parameter.term(value, iris))
+        return "".join(
+            terms.get(token.text[1:], token.text) if token.kind is TokenKind.VARIABLE else token.text
+            for token in tokens_of(self.query)
+        )
+
+
+def parse_question(name: str, text: str) -> Question:
+    """Read a question's file.
+
+    :param name: the file's stem, which names the question.
+    :raises UnreadableInput: the header is missing, is not YAML or holds something unknown.
+    """
+    lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
+    try:
+        # The base loader keeps every scalar as text: a parameter may be called `on`, a default may be `2024-09-01`.
+        header: Any = yaml.load("\n".join(lines), Loader=yaml.BaseLoader)  # noqa: S506  # builds only texts, lists, mappings
+    except yaml.YAMLError as error:
+        raise UnreadableInput(f"queries/{name}.rq: the #+ header is not YAML: {error}", "Mend the header.") from error
+    if not isinstance(header, dict) or not isinstance(header.get("summary"), str):
+        raise UnreadableInput(f"queries/{name}.rq: no `#+ summary:`", "Open the file with the question it answers.")
+    unknown = set(header) - _HEADER_KEYS
+    if unknown:
+        raise UnreadableInput(
+            f"queries/{name}.rq: unknown header {sorted(unknown)[0]!r}", f"Known: {', '.join(sorted(_HEADER_KEYS))}."
+        )
+    parameters = tuple(_parameter(name, *entry) for entry in (header.get("parameters") or {}).items())
+    return Question(
+        name=name,
+        summary=header["summary"],
+        query=text,
+        description=header.get("description", ""),
+        tags=tuple(header.get("tags", ())),
+        view=header.get("view", "accepted"),
+        parameters=parameters,
+    )
+
+
+def _parameter(question: str, name: str, settings: Any) -> Parameter:
+    try:
+        if set(settings) - _PARAMETER_KEYS:
+            raise ValueError(f"unknown key {sorted(set(settings) - _PARAMETER_KEYS)[0]!r}")
+        default = settings.get("default")
+        return Parameter(
+            name=name,
+            type=ParameterType(settings.get("type", "text")),
+            description=settings.get("description", ""),
+            default=default,
+        )
+    except (TypeError, ValueError) as error:
+        raise UnreadableInput(
+            f"queries/{question}.rq: parameter {name!r}: {error}", "A parameter has type, default and description."
+        ) from error
+
+
+def load_questions(files: Iterable[Path]) -> Mapping[str, Question]:
+    """The questions of these files by name, in their order.
+
+    :raises UnreadableInput: a file is not UTF-8 or its header cannot be read.
+    """
+    questions = {}
+    for path in files:
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise UnreadableInput(f"{path}: not UTF-8 at byte {error.start}", "Save the file as UTF-8.") from error
+        questions[path.stem] = parse_question(path.stem, text)
+    return questions

@@ -1,0 +1,68 @@
+"""SPARQL as tokens: enough to see keywords, variables and braces without mistaking a string, an IRI or a comment for one.
+
+Follows SPARQL 1.1, section 19.8 (grammar). Code point escapes (``\\u0053``) are resolved first, as section 19.2 asks, so that
+no keyword can hide behind them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kg.errors import BadQuery
+
+
+class TokenKind(StrEnum):
+    """The kinds that matter here."""
+
+    SPACE = "space"
+    COMMENT = "comment"
+    STRING = "string"
+    IRI = "iri"
+    VARIABLE = "variable"
+    NAME = "name"
+    """A prefixed name or blank node label."""
+    WORD = "word"
+    """A keyword, or ``a``, ``true``, ``false``."""
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    kind: TokenKind
+    text: str
+
+
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_PATTERN = re.compile(
+    r"""
+      (?P<space>\s+)
+    | (?P<comment>\#[^\r\n]*)
+    | (?P<string>\"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*\"\"\" | '''(?:'{0,2}(?:[^'\\]|\\.))*'''
+                | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
+    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<variable>[?$]\w+)
+    | (?P<name>@[A-Za-z][\w-]* | (?:[^\W\d_][\w.-]*)?:(?:[\w:%-]|\\.|\.(?=[\w:%-]))* | _:\w[\w.-]*)
+    | (?P<word>[^\W\d]\w*)
+    | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+LONGEST_QUERY = 100_000
+
+
+def tokens_of(query: str) -> Iterator[Token]:
+    """The tokens of a query; joined, their texts are the query with code point escapes resolved.
+
+    :raises BadQuery: the query is longer than :data:`LONGEST_QUERY` code points or escapes a code point that does not exist.
+    """
+    if len(query) > LONGEST_QUERY:
+        raise BadQuery(f"the query is longer than {LONGEST_QUERY:,} characters", "Ask a shorter one.")
+    try:
+        resolved = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), query)
+    except (ValueError, OverflowError) as error:
+        raise BadQuery("the query escapes a code point that does not exist", "Mend the \\U escape.") from error
+    for match in _PATTERN.finditer(resolved):
+        yield Token(TokenKind(match.lastgroup or "other"), match[0])
