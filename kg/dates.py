@@ -60,6 +60,13 @@ def _shift_months(day: date, months: int) -> date:
 
 
 def _read_date(text: str) -> _Day:
+    try:
+        return _widened_date(text)
+    except OverflowError as error:
+        raise ValueError(f"{text!r} lies outside the years 0001 to 9999") from error
+
+
+def _widened_date(text: str) -> _Day:
     match = _DATE.fullmatch(text)
     if match is None:
         raise ValueError(f"{text!r} is not an EDTF date")

@@ -79,6 +79,9 @@ def test_tenses_are_read_against_the_publication_interval() -> None:
         "２０１７",
         "2017-XX-05",
         "201X-05",
+        "9999-12-31~",
+        "9999~",
+        "0001~",
     ],
 )
 def test_what_is_no_date_is_refused(text: str) -> None:

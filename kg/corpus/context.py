@@ -13,7 +13,8 @@ from kg.errors import Position
 
 FAILED: Any = object()
 """What a converter gives for a value that it has complained about."""
-_EMPTY_WORDS = frozenset({"", "~", "null", "Null", "NULL"})
+NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+"""Plain texts by which YAML says that there is no value."""
 HIDDEN = re.compile(f"[{HIDDEN_CHARACTERS}]")
 REMEDY_OF_PATTERN = {
     SLUG: "Ids are small letters a-z and digits, joined by single hyphens, such as `north-valley-group`.",
@@ -45,7 +46,7 @@ class Context:
 
 def is_empty(node: ScalarNode) -> bool:
     """Whether nothing is written; the quoted texts "null" and "~" are texts."""
-    return not node.value.strip() if node.style else node.value in _EMPTY_WORDS
+    return not node.value.strip() if node.style else node.value in NOTHING
 
 
 def complain_of_hidden(node: ScalarNode, written: str, context: Context) -> Any:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from kg.claim import Claim, Credibility, Entity, Evidence, Location, Rating, TextRange
 from kg.corpus.comments import Comments
+from kg.corpus.context import NOTHING
 from kg.corpus.events import MappingNode, Node, ScalarNode, SequenceNode
 from kg.corpus.fields import Field, Kind, Shape, shape_of
 from kg.corpus.scalars import date_scalar, literal, scalar
@@ -173,7 +174,7 @@ def _has_parts(node: Node) -> bool:
 
 def _written(node: ScalarNode, field: Field | None, *, in_brackets: bool = False) -> str:
     """A text in the style that its field asks for. What is plain nothing stays so: it is an error that its reader will tell."""
-    if not node.style and node.value in ("", "~", "null", "Null", "NULL"):
+    if not node.style and node.value in NOTHING:
         return node.value or ("~" if in_brackets else "")
     if field is not None and field.form in ("edtf", "date"):
         return date_scalar(node.value, in_brackets=in_brackets)
@@ -186,7 +187,10 @@ def _unwrapped(value: Node, field: Field | None) -> Node:
     """A list of one as its bare value, where the field is written so."""
     if field is not None and field.single and isinstance(value, SequenceNode) and len(value.items) == 1:
         only = value.items[0]
-        return value if isinstance(only, SequenceNode) else only
+        keeps_its_meaning = isinstance(only, MappingNode) or (
+            isinstance(only, ScalarNode) and (only.style or only.value not in NOTHING)
+        )
+        return only if keeps_its_meaning else value
     return value
 
 

@@ -164,7 +164,7 @@ class _LineParser:
         if character in "{[":
             if depth < MAX_DEPTH:
                 return self._object(depth) if character == "{" else self._array(depth)
-            self._refuse("too-deep", f"more than {MAX_DEPTH} levels inside each other", "The format needs six.")
+            self._refuse("too-deep", f"more than {MAX_DEPTH} levels inside each other", "The format needs six.", self.offset)
             raise _TooDeep
         match = _BARE.match(self.text, self.offset)
         word = match[0] if match else ""
@@ -172,20 +172,18 @@ class _LineParser:
         self.offset += len(word)
         return node
 
-    def _refuse(self, code: str, message: str, remedy: str) -> None:
-        self.findings.add(code, message, remedy, self.line, self.offset + 1)
+    def _refuse(self, code: str, message: str, remedy: str, offset: int) -> None:
+        self.findings.add(code, message, remedy, self.line, offset + 1)
 
     def _string(self) -> ScalarNode:
         start = self.offset
         value, self.offset = scanstring(self.text, start + 1, True)
-        if len(value) > MAX_SCALAR or (self.has_escapes and SURROGATE.search(value)):
-            self.offset, end = start, self.offset
+        if len(value) > MAX_SCALAR:
             self._refuse(
-                "long-text" if len(value) > MAX_SCALAR else "hidden-character",
-                "a text too long, or with half a surrogate pair",
-                "Shorten or mend it.",
+                "long-text", f"a text of more than {MAX_SCALAR:,} characters", "Articles' texts are not kept in the corpus.", start
             )
-            self.offset = end
+        elif self.has_escapes and SURROGATE.search(value):
+            self._refuse("hidden-character", "half a surrogate pair", "Write the character itself.", start)
         return ScalarNode(value, self.line, start + 1, start, self.offset, '"')
 
     def _object(self, depth: int) -> MappingNode:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 
 import pyoxigraph as ox
 
@@ -12,7 +13,8 @@ from kg.dates import extent
 from kg.mapping.nodes import TYPE, cg, day, edtf, integer, iri, moment, part, text, typed
 from kg.vocabulary import OA, PROV, XSD, DataIris
 
-MODALITIES = {
+# The ontology's individual for each word of the claim format.
+MODALITIES: Mapping[StrEnum, str] = {
     Modality.STATED: "Stated",
     Modality.REPORTED: "Reported",
     Modality.ALLEGED: "Alleged",
@@ -20,19 +22,19 @@ MODALITIES = {
     Modality.PREDICTED: "Predicted",
     Modality.DENIED: "Denied",
 }
-POLARITIES = {Polarity.POSITIVE: "PositivePolarity", Polarity.NEGATIVE: "NegativePolarity"}
-CERTAINTIES = {
+POLARITIES: Mapping[StrEnum, str] = {Polarity.POSITIVE: "PositivePolarity", Polarity.NEGATIVE: "NegativePolarity"}
+CERTAINTIES: Mapping[StrEnum, str] = {
     Certainty.CERTAIN: "CertainCertainty",
     Certainty.PROBABLE: "ProbableCertainty",
     Certainty.POSSIBLE: "PossibleCertainty",
 }
-EXPLICITNESSES = {
+EXPLICITNESSES: Mapping[StrEnum, str] = {
     Explicitness.EXPLICIT: "Explicit",
     Explicitness.PRESUPPOSED: "Presupposed",
     Explicitness.IMPLIED: "Implied",
     Explicitness.INFERRED: "Inferred",
 }
-STATUSES = {Status.DRAFT: "Draft", Status.REVIEWED: "Reviewed", Status.RETRACTED: "Retracted"}
+STATUSES: Mapping[StrEnum, str] = {Status.DRAFT: "Draft", Status.REVIEWED: "Reviewed", Status.RETRACTED: "Retracted"}
 
 
 def voices_of(claim: Claim, source: Source | None, iris: DataIris) -> tuple[ox.NamedNode, ...]:

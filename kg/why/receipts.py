@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg.mapping.descriptions import CERTAINTIES, EXPLICITNESSES, MODALITIES, POLARITIES, STATUSES
 from kg.vocabulary import CG, DCTERMS, OA, PROV, RDFS
+
+_WORDS = {
+    CG + name: word.value
+    for words in (MODALITIES, POLARITIES, CERTAINTIES, EXPLICITNESSES, STATUSES)
+    for word, name in words.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +94,11 @@ def read_receipt(store: ox.Store, claim: str) -> Receipt:
         title=source.one(DCTERMS + "title") or source_iri,
         published=source.one(CG + "publishedDuring"),
         voices=tuple("the article itself" if iri == source_iri else _label(store, iri) for _, iri in voices),
-        modality=_word(store, node.one(CG + "modality")),
-        polarity=_word(store, node.one(CG + "polarity")),
-        certainty=_word(store, node.one(CG + "certainty")),
-        explicitness=_word(store, node.one(CG + "explicitness")),
-        status=_word(store, node.one(CG + "status")),
+        modality=_word(node.one(CG + "modality")),
+        polarity=_word(node.one(CG + "polarity")),
+        certainty=_word(node.one(CG + "certainty")),
+        explicitness=_word(node.one(CG + "explicitness")),
+        status=_word(node.one(CG + "status")),
         said=node.one(CG + "saidOn"),
         valid=node.one(CG + "validDuring") or node.one(CG + "holdsAt") or node.one(CG + "holdsTense"),
         hedge=node.one(CG + "hedge"),
@@ -115,9 +122,6 @@ def _label(store: ox.Store, iri: str) -> str:
     return _Node(store, iri).one(RDFS + "label") or iri.rsplit("/", 1)[-1]
 
 
-def _word(store: ox.Store, iri: str | None) -> str:
-    """The label of one of the ontology's individuals, such as "alleged"; the ontology stands in a graph of its own."""
-    if iri is None:
-        return ""
-    labels = store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(RDFS + "label"), None, None)
-    return next((quad.object.value for quad in labels if isinstance(quad.object, ox.Literal)), iri.removeprefix(CG))
+def _word(iri: str | None) -> str:
+    """The word of the claim format for one of the ontology's individuals, such as "alleged" for ``cg:Alleged``."""
+    return _WORDS.get(iri or "", "")

@@ -241,3 +241,9 @@ def test_each_kind_has_its_writer() -> None:
 
 def test_crlf_and_byte_order_mark_become_plain() -> None:
     assert canonical("\ufeff" + SOURCE.replace("\n", "\r\n")) == SOURCE
+
+
+def test_a_list_of_one_nothing_stays_a_list() -> None:
+    once = canonical("source: a\nclaims: [{evidence: [~], quote: [x]}]\n")
+    assert once.endswith("claims:\n  - evidence:\n      - ~\n    quote: x\n")
+    assert canonical(once) == once

@@ -12,10 +12,15 @@ if TYPE_CHECKING:
     from kg.validation.report import Report
 
 MOST_RELATED = 5
+IDLE = "no-focus-node"
 
 
 def render(report: Report) -> str:
-    lines = [line for finding in report.findings for line in _lines(finding)]
+    # That a shape has nothing to check yet is worth knowing once, not shape by shape.
+    told = [finding for finding in report.findings if finding.problem.code != IDLE]
+    lines = [line for finding in told for line in _lines(finding)]
+    if len(told) < len(report.findings):
+        lines.append("info: some shapes have nothing to check yet; --format json names them")
     return "\n".join([*lines, *_summary(report)]) + "\n"
 
 

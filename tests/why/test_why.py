@@ -1,0 +1,124 @@
+"""Receipts: which claims a solution rests on, and what is said where that is not known."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.errors import BadQuery
+from kg.knowledge_graph import KnowledgeGraph
+from kg.queries import plan
+from kg.why import ExplainedSolution
+
+SANCTIONED = "sanctioned-for-programmes"
+
+
+def names(graph: KnowledgeGraph, explained: ExplainedSolution) -> list[str]:
+    return [graph.shown(term) for term in explained.solution.values()]
+
+
+def ids(graph: KnowledgeGraph, explained: ExplainedSolution) -> set[str]:
+    return {receipt.claim.removeprefix(graph.iris.claim("")) for receipt in explained.receipts}
+
+
+def test_each_sanctioned_entity_rests_on_its_own_designation(shipped: KnowledgeGraph) -> None:
+    explanation = shipped.why(shipped.bound(SANCTIONED))
+    assert explanation.complete
+    assert len(explanation.solutions) == 5
+    for explained in explanation.solutions:
+        assert explained.receipts
+        (name,) = names(shipped, explained)
+        claimed = [claim for claim in shipped.claims() if claim.id in ids(shipped, explained)]
+        assert any("designatedEntity" in {t.predicate for t in claim.assertion} for claim in claimed), name
+        assert all(receipt.source == "china-pakistan-us-sanctions" for receipt in explained.receipts)
+        assert all(receipt.passages for receipt in explained.receipts)
+
+
+def test_removing_the_receipts_removes_the_solution(shipped: KnowledgeGraph) -> None:
+    """Every solution of a monotone question goes when the claims behind it go; checked on the claims' own graphs."""
+    explanation = shipped.why("SELECT ?owner { entity:innovative-equipment cg:ownedBy ?owner }")
+    (explained,) = explanation.solutions
+    (claim,) = ids(shipped, explained)
+    without = shipped.query(
+        f"SELECT ?owner {{ GRAPH ?g {{ entity:innovative-equipment cg:ownedBy ?owner }} FILTER(?g != claim:{claim}) }}"
+    )
+    assert without.solutions == ()
+
+
+def test_a_receipt_tells_voice_manner_and_place(shipped: KnowledgeGraph) -> None:
+    sparql = shipped.bound("strength-of", group="islamic-state-khorasan")
+    (explained,) = shipped.why(sparql).solutions
+    (receipt,) = explained.receipts
+    assert receipt.voices == ("United Nations",)
+    assert (receipt.modality, receipt.polarity, receipt.certainty) == ("reported", "positive", "certain")
+    assert receipt.source == "is-k-foreign-fighters"
+    claim = next(each for each in shipped.claims() if each.id in receipt.claim)
+    assert [(p.start, p.end) for p in receipt.passages] == [(e.start, e.end) for e in claim.evidence]
+    assert all(passage.paragraph for passage in receipt.passages)
+
+
+def test_an_inferred_triple_leads_to_rule_and_premises(shipped: KnowledgeGraph) -> None:
+    explanation = shipped.why("SELECT ?member { entity:council-of-lajneh cg:hasMember ?member }")
+    rules = {names(shipped, explained)[0]: explained.rules for explained in explanation.solutions}
+    assert rules == {
+        "Asadullah Orakzai": (),
+        "Saifullah Orakzai": (),
+        "Qari Fateh": ("subproperty: hasKeyMember hasMember",),
+    }
+    assert all(explained.receipts for explained in explanation.solutions)
+
+
+def test_names_are_told_apart_from_claims(shipped: KnowledgeGraph) -> None:
+    (explained,) = shipped.why("SELECT ?label { entity:luo-dongmei rdfs:label ?label }").solutions
+    assert explained.receipts == ()
+    assert len(explained.registry) == 1
+
+
+def test_claims_that_are_not_accepted_are_receipts_of_what_their_graphs_say(shipped: KnowledgeGraph) -> None:
+    explanation = shipped.why(shipped.bound("voices-on", subject="haqqani-network", relation="separateFrom", object="taliban"))
+    denial = [each for each in explanation.solutions if "denied" in names(shipped, each)]
+    assert [receipt.modality for receipt in denial[0].receipts] == ["denied"]
+
+
+def test_aggregates_show_what_went_in(shipped: KnowledgeGraph) -> None:
+    sparql = "SELECT ?group (COUNT(?leader) AS ?leaders) { ?group cg:ledBy ?leader } GROUP BY ?group ORDER BY ?group"
+    explanation = shipped.why(sparql)
+    counted = {names(shipped, each)[0]: (names(shipped, each)[1], len(each.receipts)) for each in explanation.solutions}
+    leaders, receipts = next(value for name, value in counted.items() if "Khorasan" in name)
+    assert leaders == "3"
+    assert receipts >= 3
+
+
+@pytest.mark.parametrize(
+    ("sparql", "unexplained"),
+    [
+        ("SELECT ?x { ?x cg:ledBy/cg:hasNationality ?y }", ("property paths",)),
+        ("SELECT ?x { ?x a cg:ArmedGroup FILTER NOT EXISTS { ?x cg:ledBy ?y } }", ("EXISTS and NOT EXISTS",)),
+        ("SELECT ?x { ?x a cg:ArmedGroup MINUS { ?x cg:ledBy ?y } }", ("MINUS",)),
+        ("SELECT ?x { { SELECT ?x { ?x cg:ledBy ?y } } }", ("subqueries",)),
+        ("SELECT ?x { ?x cg:ledBy [ a cg:Person ] }", ("blank nodes in patterns",)),
+    ],
+)
+def test_what_cannot_be_explained_is_said(shipped: KnowledgeGraph, sparql: str, unexplained: tuple[str, ...]) -> None:
+    explanation = shipped.why(sparql)
+    assert explanation.unexplained == unexplained
+    assert not explanation.complete
+    assert explanation.solutions
+
+
+@pytest.mark.parametrize("sparql", ["ASK { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }", "SELECT ?x WHERE {"])
+def test_what_is_no_select_is_refused(shipped: KnowledgeGraph, sparql: str) -> None:
+    with pytest.raises(BadQuery):
+        shipped.why(sparql)
+
+
+def test_a_query_is_widened_to_all_its_variables() -> None:
+    taken = plan(
+        "PREFIX ex: <urn:x:> SELECT DISTINCT ?a (COUNT(?b) AS ?n) "
+        "WHERE { ?a ex:p ?b OPTIONAL { GRAPH ?g { ?b ex:q 'SELECT {' } } } "
+        "GROUP BY ?a ORDER BY ?n LIMIT 3",
+        {},
+    )
+    assert taken.widened == "PREFIX ex: <urn:x:> SELECT * WHERE { ?a ex:p ?b OPTIONAL { GRAPH ?g { ?b ex:q 'SELECT {' } } }"
+    assert [str(pattern.graph) for pattern in taken.patterns] == ["None", "?g"]
+    assert taken.keys == ("a",)
+    assert taken.unexplained == ()
