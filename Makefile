@@ -12,18 +12,20 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: demo test clean
 
 $(VENV)/.installed: pyproject.toml constraints.txt
-	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --constraint constraints.txt --editable .
-	touch $@
+	@echo "installing into $(VENV), about half a minute"
+	@$(PYTHON) -m venv $(VENV)
+	@$(VENV)/bin/pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
 
 $(VENV)/.developing: $(VENV)/.installed
-	$(VENV)/bin/pip install --quiet --constraint constraints.txt --editable '.[dev]'
-	touch $@
+	@$(VENV)/bin/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
 
 demo: $(VENV)/.installed
 	@$(KG) build
 	@echo
-	@$(KG) ask sanctioned-for-programmes --why
+	@echo "Which entities did the US sanction for Pakistan's missile programs?"
+	@$(KG) ask sanctioned-for-programmes --authority united-states --country pakistan --why
 	@echo
 	@$(KG) doctor --brief
 	@echo "Next: $(KG) ask                          lists the questions"
