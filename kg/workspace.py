@@ -13,6 +13,7 @@ from kg.settings import Settings, settings_from
 
 MARKER = "kg.toml"
 Part = Literal["ontology", "shapes", "queries"]
+PARTS: tuple[Part, ...] = ("ontology", "shapes", "queries")
 _SUFFIX: dict[Part, str] = {"ontology": ".ttl", "shapes": ".ttl", "queries": ".rq"}
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from kg.errors import UnknownName
-from kg.export.terms import Tokens, data_prefixes
-from kg.export.views import accepted_view, whole_dataset
+from kg.export.syntaxes import write_jsonld, write_lines, write_rdfxml, write_turtle
+from kg.export.views import accepted_view, by_graph, whole_dataset
 from kg.store import Snapshot, storage_errors
-from kg.vocabulary import DataIris
+from kg.vocabulary import PREFIXES, DataIris
 
 GRAPH_FORMATS = ("turtle", "ntriples", "rdfxml")
 """The accepted view with every claim described by reification, in one graph."""
@@ -20,6 +20,10 @@ DATASET_FORMATS = ("trig", "nquads", "jsonld")
 """The dataset with its named graphs and the ontology."""
 FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld", "rdfxml", "claims-jsonl")
 _BATCH = 1024
+_TURTLE_NOTE = """\
+# The accepted view: what is described here is accepted, not verified.
+# An rdf:Statement tells what a claim says, accepted or not; it does not assert that.
+"""
 
 
 def check_format(format: str) -> None:
@@ -39,16 +43,24 @@ def export_dataset(snapshot: Snapshot, format: str, output: BinaryIO, *, inferre
     :raises ContentError: the format cannot say what stands in the data.
     """
     check_format(format)
-    iris = DataIris(snapshot.manifest.base)
-    prefixes = data_prefixes(iris)
     if format in GRAPH_FORMATS:
-        accepted, statements = accepted_view(snapshot.lines(), iris, inferred=inferred)
-        parts = _graph(format, accepted, statements, prefixes)
+        quads = accepted_view(snapshot, inferred=inferred)
     elif format in DATASET_FORMATS:
-        parts = _dataset(format, whole_dataset(snapshot.lines(), iris, inferred=inferred), prefixes)
+        quads = whole_dataset(snapshot, inferred=inferred)
     else:
         raise UnknownName(f"{format} is made from the corpus, not from a snapshot", "Use kg.export.export_claims.")
-    write_text(parts, output)
+    match format:
+        case "nquads" | "ntriples":
+            write_lines(quads, output)
+        case "jsonld":
+            write_jsonld(by_graph(quads), output)
+        case "rdfxml":
+            write_rdfxml(quads, output, _prefixes(snapshot))
+        case "trig":
+            write_turtle(by_graph(quads), output, _prefixes(snapshot))
+        case "turtle":
+            output.write(_TURTLE_NOTE.encode())
+            write_turtle(quads, output, _prefixes(snapshot))
 
 
 def export_to(path: Path, write: Callable[[BinaryIO], None]) -> None:
@@ -79,25 +91,7 @@ def write_text(parts: Iterable[str], output: BinaryIO) -> None:
         output.write("".join(batch).encode("utf-8"))
 
 
-def _graph(format: str, accepted: list[Tokens], statements: list[Tokens], prefixes: dict[str, str]) -> Iterator[str]:
-    if format == "turtle":
-        from kg.export.turtle import TurtleWriter, turtle
-
-        return turtle(TurtleWriter(prefixes), accepted, statements)
-    if format == "rdfxml":
-        from kg.export.rdfxml import rdfxml
-
-        return rdfxml(accepted + statements, prefixes)
-    return iter(sorted(f"{' '.join(quad[:3])} .\n" for quad in accepted + statements))
-
-
-def _dataset(format: str, quads: Iterator[Tokens], prefixes: dict[str, str]) -> Iterator[str]:
-    if format == "trig":
-        from kg.export.turtle import TurtleWriter, trig
-
-        return trig(TurtleWriter(prefixes), quads)
-    if format == "jsonld":
-        from kg.export.jsonld import jsonld
-
-        return jsonld(quads, prefixes)
-    return (f"{' '.join(part for part in quad if part)} .\n" for quad in quads)
+def _prefixes(snapshot: Snapshot) -> dict[str, str]:
+    """The vocabulary's prefixes and those of the workspace's own data, by name."""
+    iris = DataIris(snapshot.manifest.base)
+    return {**PREFIXES, "claim": iris.claim(""), "entity": iris.entity(""), "source": iris.source("")}

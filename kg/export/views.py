@@ -3,62 +3,98 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from heapq import merge
 from itertools import groupby
 from operator import attrgetter
 
-from kg.export.terms import TYPE_TOKEN, Tokens, tokens_of
+import pyoxigraph as ox
+
+from kg.errors import ContentError
+from kg.store import Snapshot
 from kg.vocabulary import CG, RDF, DataIris
 
 CONTENT = "#content"
-_STATEMENT = f"<{RDF}Statement>"
-_ROLES = tuple(f"<{RDF}{name}>" for name in ("subject", "predicate", "object"))
-STATEMENT_OF = f"<{CG}statementOf>"
-CONTENT_STATEMENT_OF = f"<{CG}contentStatementOf>"
+TYPE = ox.NamedNode(RDF + "type")
+_STATEMENT = ox.NamedNode(RDF + "Statement")
+_ROLES = tuple(ox.NamedNode(RDF + name) for name in ("subject", "predicate", "object"))
+STATEMENT_OF = ox.NamedNode(CG + "statementOf")
+CONTENT_STATEMENT_OF = ox.NamedNode(CG + "contentStatementOf")
 
 
-def whole_dataset(lines: Iterable[str], iris: DataIris, *, inferred: bool) -> Iterator[Tokens]:
-    """All quads in the order of the file.
+def whole_dataset(snapshot: Snapshot, *, inferred: bool) -> Iterator[ox.Quad]:
+    """All quads in the order of the dataset file.
 
-    :param lines: the dataset's N-Quads lines.
     :param inferred: whether inferred triples are told too; they stand in a graph of their own and in the default graph.
+    :raises ContentError: a term that RDF 1.1 does not have, such as a triple term or a literal with a base direction.
     """
-    graph = f"<{iris.inferred_graph()}>"
+    quads = _rdf_1_1(snapshot.quads())
     if inferred:
-        yield from tokens_of(lines)
+        yield from quads
         return
-    # Equal lines sort by graph within one triple, the default graph (no name) before or after: look at them together.
-    for _, same in groupby(tokens_of(lines), key=lambda quad: quad[:3]):
-        quads = list(same)
-        followed = any(quad.graph == graph for quad in quads)
-        yield from (quad for quad in quads if quad.graph != graph and not (followed and not quad.graph))
+    graph = ox.NamedNode(DataIris(snapshot.manifest.base).inferred_graph())
+    # The quads of one triple are neighbours in the file, whatever their graphs.
+    for _, same in groupby(quads, key=attrgetter("triple")):
+        told = list(same)
+        dropped = (graph, ox.DefaultGraph()) if any(quad.graph_name == graph for quad in told) else ()
+        yield from (quad for quad in told if quad.graph_name not in dropped)
 
 
-def accepted_view(lines: Iterable[str], iris: DataIris, *, inferred: bool) -> tuple[list[Tokens], list[Tokens]]:
-    """The accepted view, and the assertions of all claims as reified statements; both without graph names.
+def by_graph(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """The default graph as it comes, then the named graphs in the order of their names; only these are held in memory."""
+    named = []
+    for quad in quads:
+        if _in_default_graph(quad):
+            yield quad
+        else:
+            named.append(quad)
+    yield from sorted(named, key=_graph)
+
+
+def accepted_view(snapshot: Snapshot, *, inferred: bool) -> Iterator[ox.Quad]:
+    """The accepted view together with the assertions of all claims as reified statements, sorted; all in the default graph.
 
     Every triple of a claim's graph is told by an ``rdf:Statement`` named ``<claim#statement-N>`` with ``cg:statementOf``, whether
     the claim is accepted or not (RDF 1.1 Schema, section 5.3.1). What a stance is about is told by ``<claim#content-statement-N>``
     with ``cg:contentStatementOf``: nobody puts it forward. N counts the claim's triples in sorted order.
+
+    The dataset file is read twice, so that only the claims' own triples are held in memory.
+
+    :raises ContentError: as :func:`whole_dataset`.
     """
-    accepted: list[Tokens] = []
-    claimed: list[Tokens] = []
-    claims = f"<{iris.claim('')}"
-    for quad in whole_dataset(lines, iris, inferred=inferred):
-        if not quad.graph:
-            accepted.append(quad)
-        elif quad.graph.startswith(claims):
-            claimed.append(quad)
-    claimed.sort(key=lambda quad: (quad.graph, quad[:3]))
-    return accepted, [told for graph, quads in groupby(claimed, key=attrgetter("graph")) for told in _reify(graph, quads)]
+    claims = "<" + DataIris(snapshot.manifest.base).claim("")
+    claimed = sorted((quad for quad in _rdf_1_1(snapshot.quads()) if _graph(quad).startswith(claims)), key=_graph)
+    statements = (told for graph, quads in groupby(claimed, key=_graph) for told in _reify(graph, quads))
+    return merge(filter(_in_default_graph, whole_dataset(snapshot, inferred=inferred)), statements, key=str)
 
 
-def _reify(graph: str, quads: Iterable[Tokens]) -> Iterator[Tokens]:
+def _rdf_1_1(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    for quad in quads:
+        told = quad.object
+        if isinstance(told, ox.Triple) or (isinstance(told, ox.Literal) and told.direction is not None):
+            raise ContentError(f"the exports are RDF 1.1, which cannot say: {quad}", "Take this statement out of the data.")
+        yield quad
+
+
+def _in_default_graph(quad: ox.Quad) -> bool:
+    return isinstance(quad.graph_name, ox.DefaultGraph)
+
+
+def _graph(quad: ox.Quad) -> str:
+    return str(quad.graph_name)
+
+
+def _reify(graph: str, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """The statements of one claim's graph, sorted.
+
+    :param graph: its name as an N-Quads token.
+    """
     name = graph[1:-1]
-    claim, stance = name.removesuffix(CONTENT), name.endswith(CONTENT)
+    claim = ox.NamedNode(name.removesuffix(CONTENT))
+    stance = name.endswith(CONTENT)
     kind, belongs = ("content-statement", CONTENT_STATEMENT_OF) if stance else ("statement", STATEMENT_OF)
+    told = []
     for number, quad in enumerate(quads, start=1):
-        statement = f"<{claim}#{kind}-{number}>"
-        yield Tokens(statement, TYPE_TOKEN, _STATEMENT, "")
-        yield Tokens(statement, belongs, f"<{claim}>", "")
-        for role, token in zip(_ROLES, quad[:3], strict=True):
-            yield Tokens(statement, role, token, "")
+        statement = ox.NamedNode(f"{claim.value}#{kind}-{number}")
+        told += [ox.Quad(statement, TYPE, _STATEMENT), ox.Quad(statement, belongs, claim)]
+        told += [ox.Quad(statement, role, term) for role, term in zip(_ROLES, quad.triple, strict=True)]
+    return sorted(told, key=str)

@@ -140,8 +140,10 @@ def validate_data(
     say("checking terms")
     findings = list(check_triples(triples, ontology, "the data", data.first))
     classes = ontology.table.classes
-    whole = view_graph(triples, classes)
-    accepted = view_graph(data.default, classes) if data.named else whole
+    # An event that no accepted claim types is still filed under a class (cg:recordedAs), which its roles are checked by.
+    filed = tuple(ox.Triple(each.subject, TYPE, each.object) for each in triples if each.predicate == RECORDED_AS)
+    whole = view_graph((*triples, *filed), classes)
+    accepted = view_graph(data.default if data.named else triples, classes)
     graphs = {View.EVERYTHING: whole, View.ACCEPTED: accepted, View.ONTOLOGY: view_graph(_own_terms(triples), {})}
     shacl_findings, focus_nodes = _check(shapes, graphs, ontology, lambda result, shape: _data_origins(data, result, shape), say)
     findings += shacl_findings

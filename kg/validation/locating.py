@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kg.errors import Position, Problem, UnreadableInput
+from kg.workspace import PARTS, shipped
 
 _PREFIX = re.compile(r"@?prefix\s+([\w.-]*):\s*<([^>]*)>|xmlns:([\w.-]+)\s*=\s*[\"']([^\"']*)[\"']", re.IGNORECASE)
 _JSON_PREFIX = re.compile(r'"([\w.-]+)"\s*:\s*"([a-z][a-z0-9+.-]*:[^"\s]*[#/:])"', re.IGNORECASE)
@@ -71,7 +72,8 @@ def shown(path: Path, root: Path | None = None) -> str:
     if root is not None and path.is_absolute():
         if path.is_relative_to(root):
             return path.relative_to(root).as_posix()
-        return f"{path.parent.name}/{path.name}"
+        if path.parent in map(shipped, PARTS):
+            return f"{path.parent.name}/{path.name}"
     return path.as_posix()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -100,6 +101,8 @@ def check_triples(triples: Sequence[ox.Triple], ontology: Ontology, what: str, l
     ``impossible-date``, ``bad-literal``.
     """
     own = _declared_by(triples)
+    # Finding a place searches the text, so each term is looked for once, and only when there is something to tell.
+    locate = cache(locate)
     found: dict[tuple[str, str, str], Finding] = {}
     for triple in triples:
         for code, term, problem in _triple_problems(triple, own, ontology, what, locate):
@@ -149,17 +152,18 @@ def _triple_problems(
             told = f"{what} uses the {typed} {compact(triple.object.value)} as a class"
             yield problem("property-as-class", triple.object, told, "Use a class.", locate(triple.object.value))
     if isinstance(triple.subject, ox.NamedNode):
-        at = locate(triple.subject.value)
         if used is TermKind.OBJECT_PROPERTY and isinstance(triple.object, ox.Literal):
             told = f"{what} gives {name} the text {triple.object.value!r}"
-            yield problem("entity-expected", triple.subject, told, "It relates things: give it an IRI.", at)
+            yield problem(
+                "entity-expected", triple.subject, told, "It relates things: give it an IRI.", locate(triple.subject.value)
+            )
         if used is TermKind.DATATYPE_PROPERTY and isinstance(triple.object, ox.NamedNode | ox.BlankNode):
             told = f"{what} gives {name} the node {triple.object}"
-            yield problem("text-expected", triple.subject, told, "It takes a literal.", at)
+            yield problem("text-expected", triple.subject, told, "It takes a literal.", locate(triple.subject.value))
         if isinstance(triple.object, ox.Literal) and predicate.value.startswith(CG):
             wrong = lexical_problem(triple.object.value, triple.object.datatype.value)
             if wrong:
-                yield problem(wrong[0], triple.subject, f"{name}: {wrong[1]}", wrong[2], at)
+                yield problem(wrong[0], triple.subject, f"{name}: {wrong[1]}", wrong[2], locate(triple.subject.value))
 
 
 def check_shapes(shapes: ShapeSet, ontology: Ontology) -> tuple[Finding, ...]:

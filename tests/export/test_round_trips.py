@@ -37,6 +37,7 @@ from tests.export.samples import (
     read_by_pyoxigraph,
     read_by_rdflib,
     snapshot_of,
+    typed,
 )
 from tests.publishing.workspaces import make_workspace
 
@@ -117,23 +118,60 @@ def test_real_workspace_is_read_back(built: Snapshot, format: str) -> None:
     assert read_by_rdflib(data, RDFLIB[format]) == expected
 
 
+def read_by_rapper(data: bytes, format: str, file: Path) -> set[ox.Quad]:
+    if shutil.which("rapper") is None:
+        pytest.skip("rapper is not installed (Debian: raptor2-utils)")
+    file.write_bytes(data)
+    told = subprocess.run(["rapper", "-i", RAPPER[format], "-o", "ntriples", str(file)], check=True, capture_output=True)
+    assert b"rror" not in told.stderr, told.stderr.decode()
+    assert b"arning" not in told.stderr, told.stderr.decode()
+    return read_by_pyoxigraph(told.stdout, ox.RdfFormat.N_TRIPLES)
+
+
 @pytest.mark.parametrize("format", RAPPER)
 @pytest.mark.parametrize("which", ["sample", "built"])
 def test_rapper_reads_the_same(request: pytest.FixtureRequest, tmp_path: Path, format: str, which: str) -> None:
-    if shutil.which("rapper") is None:
-        pytest.skip("rapper is not installed (Debian: raptor2-utils)")
     snapshot: Snapshot = request.getfixturevalue(which)
-    file = tmp_path / "export"
-    file.write_bytes(exported(snapshot, format))
-    told = subprocess.run(
-        ["rapper", "-i", RAPPER[format], "-o", "ntriples", str(file)],
-        check=True,
-        capture_output=True,
-    )
-    assert b"rror" not in told.stderr, told.stderr.decode()
-    assert b"arning" not in told.stderr, told.stderr.decode()
     expected = read_by_pyoxigraph(exported(snapshot, "ntriples"), ox.RdfFormat.N_TRIPLES)
-    assert read_by_pyoxigraph(told.stdout, ox.RdfFormat.N_TRIPLES) == expected
+    assert read_by_rapper(exported(snapshot, format), format, tmp_path / "export") == expected
+
+
+NUMERALS = {
+    "integer": ("0", "-5", "12", "01", "+1", "-0", "007"),
+    "decimal": ("1.0", "-1.50", ".5", "+.5", "00.5", "0.0000001", "0.00000010", "-0.0", "1", "123456789012345678901234567890.10"),
+    "double": ("1E3", "1.0E0", ".5e1", "+1E0", "1.E+3", "INF"),
+    "boolean": ("true", "1", "0"),
+    "negativeInteger": ("-1", "-01"),
+}
+
+
+@pytest.fixture(scope="module")
+def awkward(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """What readers tend to get wrong in abbreviated syntaxes, in the default graph and in claims' graphs."""
+    dotted = [ox.NamedNode(f"{each.value}a.") for each in (GROUP, CLAIM)]
+    told = [
+        *(ox.Triple(GROUP, cg("value"), typed(each, name)) for name, values in NUMERALS.items() for each in values),
+        *(ox.Triple(each, cg("value"), ox.NamedNode("source:somewhere")) for each in dotted),
+        ox.Triple(GROUP, cg("value"), ox.Literal('{"a": 1.0}', datatype=ox.NamedNode(RDF + "JSON"))),
+        ox.Triple(GROUP, cg("value"), typed("x", "dotted.")),
+    ]
+    quads = [in_graph(triple, graph) for triple in told for graph in (None, CLAIM, DENIED, dotted[1])]
+    return snapshot_of(tmp_path_factory.mktemp("awkward") / "s", quads)
+
+
+@pytest.mark.parametrize("format", FORMATS[:-1])
+def test_awkward_terms_keep_their_spelling(awkward: Snapshot, tmp_path: Path, format: str) -> None:
+    data = exported(awkward, format)
+    expected = (
+        set(awkward.quads())
+        if format in DATASET_FORMATS
+        else read_by_pyoxigraph(exported(awkward, "ntriples"), OXIGRAPH["ntriples"])
+    )
+    assert {quad.triple for quad in awkward.quads()} <= {quad.triple for quad in expected}
+    assert read_by_pyoxigraph(data, OXIGRAPH[format]) == expected
+    assert read_by_rdflib(data, RDFLIB[format]) == expected
+    if format in RAPPER:
+        assert read_by_rapper(data, format, tmp_path / "export") == expected
 
 
 @pytest.mark.parametrize("format", FORMATS[:-1])
@@ -161,6 +199,8 @@ def test_control_characters_are_escaped(tmp_path: Path, format: str) -> None:
         (ox.Quad(GROUP, ox.NamedNode("https://other.example/"), GROUP), "https://other.example/"),
         (ox.Quad(GROUP, ox.NamedNode(RDF + "li"), GROUP), "li"),
         (ox.Quad(GROUP, ox.NamedNode(RDF + "Description"), GROUP), "Description"),
+        (ox.Quad(GROUP, ox.NamedNode(RDF + "aboutEach"), GROUP), "aboutEach"),
+        (ox.Quad(GROUP, ox.NamedNode(RDF + "type"), ox.NamedNode("https://other.example/123")), "https://other.example/123"),
     ],
 )
 def test_what_xml_cannot_say_is_refused(tmp_path: Path, quad: ox.Quad, told: str) -> None:
@@ -169,16 +209,13 @@ def test_what_xml_cannot_say_is_refused(tmp_path: Path, quad: ox.Quad, told: str
     assert "Turtle" in caught.value.remedy
 
 
-def test_triple_terms_are_refused(tmp_path: Path) -> None:
-    quad = ox.Quad(GROUP, cg("note"), ox.Triple(GROUP, cg("ledBy"), GROUP))
+@pytest.mark.parametrize("format", FORMATS[:-1])
+@pytest.mark.parametrize(
+    "term", [ox.Triple(GROUP, cg("ledBy"), GROUP), ox.Literal("a", language="en", direction=ox.BaseDirection.LTR)], ids=str
+)
+def test_what_rdf_1_1_cannot_say_is_refused(tmp_path: Path, format: str, term: ox.Triple | ox.Literal) -> None:
     with pytest.raises(ContentError, match=r"RDF 1\.1"):
-        exported(snapshot_of(tmp_path / "s", [quad]), "turtle")
-
-
-def test_jsonld_refuses_iris_that_look_like_prefixed_names(tmp_path: Path) -> None:
-    quad = ox.Quad(GROUP, cg("note"), ox.NamedNode("source:somewhere"))
-    with pytest.raises(ContentError, match="source:somewhere"):
-        exported(snapshot_of(tmp_path / "s", [quad]), "jsonld")
+        exported(snapshot_of(tmp_path / "s", [ox.Quad(GROUP, cg("note"), term)]), format)
 
 
 def test_unknown_formats_are_told(sample: Snapshot) -> None:
@@ -189,14 +226,27 @@ def test_unknown_formats_are_told(sample: Snapshot) -> None:
         exported(sample, "claims-jsonl")
 
 
+def test_lines_are_sorted(built: Snapshot) -> None:
+    assert exported(built, "nquads") == built.dataset.read_bytes()
+    lines = exported(built, "ntriples").decode().splitlines()
+    assert lines == sorted(set(lines))
+
+
 def test_turtle_is_readable(sample: Snapshot) -> None:
     text = exported(sample, "turtle").decode()
-    assert text.startswith("@prefix cg: <https://w3id.org/claimgraph/ns#> .\n")
-    assert "\nentity:person-b\n    cg:leads entity:group-a .\n" in text
+    assert text.startswith("# The accepted view: ")
+    assert "\n@prefix cg: <https://w3id.org/claimgraph/ns#> .\n" in text
+    assert "\nentity:person-b cg:leads entity:group-a .\n" in text
+    assert "\nentity:group-a a cg:ArmedGroup ;\n\t<https://other.example/a/b-c.d> " in text
     assert (
-        f"\n<{DENIED.value}#statement-1>\n    a rdf:Statement ;\n    cg:statementOf claim:bbbbbbbbbb ;\n"
-        "    rdf:subject entity:group-a ;\n    rdf:predicate cg:alliedWith ;\n    rdf:object entity:person-b .\n"
+        "\nclaim:bbbbbbbbbb\\#statement-1 a rdf:Statement ;\n\trdf:object entity:person-b ;\n\trdf:predicate cg:alliedWith ;\n"
+        "\trdf:subject entity:group-a ;\n\tcg:statementOf claim:bbbbbbbbbb .\nclaim:bbbbbbbbbb a cg:Claim .\n"
     ) in text
+
+
+def test_trig_is_readable(sample: Snapshot) -> None:
+    text = exported(sample, "trig").decode()
+    assert "\nclaim:bbbbbbbbbb {\n\tentity:group-a cg:alliedWith entity:person-b .\n}\n" in text
 
 
 def test_what_is_not_accepted_stands_only_in_statements(built: Snapshot) -> None:
@@ -251,6 +301,15 @@ def test_full_disk_is_told(tmp_path: Path) -> None:
         export_to(tmp_path / "out.nt", full)
     assert "Free some space" in caught.value.remedy
     assert not list(tmp_path.iterdir())
+
+
+def test_full_disk_is_told_through_the_serializer(sample: Snapshot) -> None:
+    device = Path("/dev/full")
+    if not device.exists():
+        pytest.skip("this system has no /dev/full")
+    for format in FORMATS[:-1]:
+        with pytest.raises(StorageFailure, match="No space left on device"):
+            export_to(device, lambda output, format=format: export_dataset(sample, format, output))  # type: ignore[misc]
 
 
 def test_samples_hold_what_stores_rewrite() -> None:
