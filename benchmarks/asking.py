@@ -1,15 +1,15 @@
 """The shipped questions on the published snapshot and in rdflib, and what receipts cost.
 
-``python -m benchmarks.asking [--claims N]``. The same SPARQL runs on the snapshot through :mod:`kg`, in rdflib's in-memory dataset, and
-in rdflib on an Oxigraph store (oxrdflib), both loaded from the snapshot's N-Quads. Each question's solutions are compared before
-anything is timed. Each is timed from the text of the query to all solutions as Python terms. The defaults ask of 1,000 claims.
+``python -m benchmarks.asking [--claims N]``. The same SPARQL runs on the snapshot through :mod:`kg`, in rdflib's in-memory dataset,
+and in rdflib on an Oxigraph store (oxrdflib), both loaded from the snapshot's N-Quads. Each question's solutions are compared
+before it is timed, from the text of the query to all solutions as Python terms.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +18,7 @@ import rdflib
 
 import kg
 from benchmarks.corpora import VALUES, write_workspace
-from benchmarks.measuring import GaveUp, at_most, cpu_of_call, least_cpu, print_table
+from benchmarks.measuring import GaveUp, at_most, cpu_of_call, cpu_of_each, print_table
 from kg.knowledge_graph import KnowledgeGraph
 
 CLAIMS, PATIENCE = 1_000, 8.0
@@ -34,7 +34,8 @@ def solutions_here(graph: KnowledgeGraph, sparql: str) -> _Rows:
 def solutions_there(dataset: rdflib.Dataset, sparql: str, prefixes: Mapping[str, str]) -> _Rows:
     """Solutions of rdflib, likewise."""
     found = dataset.query(sparql, initNs=prefixes)
-    return Counter(frozenset((str(name), _told(term)) for name, term in each.items()) for each in found.bindings)
+    rows = (zip(found.vars or (), row, strict=True) for row in found if isinstance(row, rdflib.query.ResultRow))
+    return Counter(frozenset((str(name), _told(term)) for name, term in row if term is not None) for row in rows)
 
 
 def _told(term: rdflib.term.Node) -> str:
@@ -43,7 +44,7 @@ def _told(term: rdflib.term.Node) -> str:
         if term.language:
             return str(ox.Literal(str(term), language=term.language))
         return str(ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)) if term.datatype else None))
-    return str(ox.NamedNode(str(term)))
+    return term.n3()
 
 
 def load(store: str, file: Path) -> tuple[rdflib.Dataset, float]:
@@ -53,35 +54,24 @@ def load(store: str, file: Path) -> tuple[rdflib.Dataset, float]:
     return dataset, seconds
 
 
-def ratio(plain: float, query: Callable[[], object]) -> str:
-    """How many times `plain` a query takes."""
-    try:
-        with at_most(PATIENCE):
-            return f"{least_cpu(query) / plain:.1f}"
-    except GaveUp:
-        return f"> {PATIENCE / plain:,.0f}"
+def compare(graph: KnowledgeGraph, name: str, datasets: Iterable[rdflib.Dataset]) -> tuple[str, ...]:
+    """One question's row: solutions, CPU ms on the snapshot, and how many times that the others take."""
+    parameters = graph.question(name).parameters
+    sparql = graph.bound(name, **{each.name: VALUES[each.name] for each in parameters if each.name in VALUES})
+    here = solutions_here(graph, sparql)
+    plain = cpu_of_each(lambda: graph.query(sparql))
 
+    def beside(dataset: rdflib.Dataset) -> str:
+        try:
+            with at_most(PATIENCE):
+                if solutions_there(dataset, sparql, graph.prefixes) != here:
+                    return "differs"
+                return f"{cpu_of_each(lambda: list(dataset.query(sparql, initNs=graph.prefixes))) / plain:.1f}"
+        except GaveUp:
+            return f"> {PATIENCE / plain:,.0f}"
 
-def compare(graph: KnowledgeGraph, datasets: Mapping[str, rdflib.Dataset]) -> list[tuple[str, ...]]:
-    """One row for each shipped question."""
-    rows = []
-    for name, question in graph.questions.items():
-        wanted = {each.name: VALUES[each.name] for each in question.parameters if each.name in VALUES}
-        sparql = graph.bound(name, **wanted)
-        here = solutions_here(graph, sparql)
-        plain = least_cpu(lambda: graph.query(sparql))
-        row = [name, str(here.total()), f"{plain * 1000:.2f}"]
-        for dataset in datasets.values():
-            try:
-                with at_most(PATIENCE):
-                    there = solutions_there(dataset, sparql, graph.prefixes)
-            except GaveUp:
-                row.append(f"> {PATIENCE / plain:,.0f}")
-                continue
-            row.append(ratio(plain, lambda: list(dataset.query(sparql, initNs=graph.prefixes))) if there == here else "differs")
-        row.append(ratio(plain, lambda: graph.why(sparql)))
-        rows.append(tuple(row))
-    return rows
+    why = cpu_of_each(lambda: graph.why(sparql)) / plain
+    return name, str(here.total()), f"{plain * 1000:.2f}", *map(beside, datasets), f"{why:.1f}"
 
 
 def main() -> None:
@@ -98,7 +88,7 @@ def main() -> None:
         print(f"{given.claims:,} claims, {result.counts.quads:,} quads")
         print("CPU s to load them: rdflib {:.1f}, oxrdflib {:.1f}".format(*(seconds for _, seconds in loaded.values())))
         print("Solutions, CPU ms on the snapshot, and how many times that the others take")
-        rows = compare(graph, {store: dataset for store, (dataset, _) in loaded.items()})
+        rows = [compare(graph, name, [dataset for dataset, _ in loaded.values()]) for name in graph.questions]
         print_table(["question", "solutions", "kg", "rdflib", "oxrdflib", "--why"], rows)
         graph.snapshot.close()
 

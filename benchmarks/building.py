@@ -1,8 +1,8 @@
 """How a build's CPU time spreads over its stages, and how it grows with the corpus.
 
-``python -m benchmarks.building [--claims N] [--bulk]`` builds an invented workspace of N claims and one of a tenth of that. The stages
-are those that the build itself tells, so that what is measured is the build that users run. Growth is the ratio of the two times
-over the ratio of the two sizes: 1 is linear, 10 would be quadratic, 0.1 does not grow.
+``python -m benchmarks.building [--claims N] [--bulk]`` builds an invented workspace of N claims and one of a tenth of that. The
+stages are those that the build itself tells, so that what is measured is the build that users run. Growth is the ratio of the two
+times over the ratio of the two sizes: 1 is linear, 10 would be quadratic, 0.1 does not grow.
 """
 
 from __future__ import annotations

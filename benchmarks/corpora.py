@@ -1,7 +1,7 @@
 """An invented workspace of any size, the same for the same size and seed.
 
-``python -m benchmarks.corpora FOLDER [--claims N] [--seed N] [--bulk]`` writes one. Its kinds of claim, their shares and the
-number of entities are close to those of the shipped corpus. Groups, persons, companies and events grow with the number of claims, so that
+``python -m benchmarks.corpora FOLDER [--claims N] [--seed N] [--bulk]`` writes one. Its kinds of claim, their shares and the number
+of entities are close to those of the shipped corpus. Groups, persons, companies and events grow with the number of claims, so that
 about as much is said of one of them at any size; states and places stay the same few, with more said of each.
 """
 

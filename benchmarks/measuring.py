@@ -41,16 +41,20 @@ def cpu_of_call(call: Callable[[], object]) -> float:
     return process_time() - start
 
 
-def least_cpu(call: Callable[[], object], *, budget: float = 0.3, most: int = 20) -> float:
-    """The least CPU seconds of a call over several, one at least: noise only adds.
+def cpu_of_each(call: Callable[[], object], *, batch: float = 0.2, batches: int = 3) -> float:
+    """CPU seconds of one call: many at a time, since some clocks tick every few milliseconds, and the least of some batches.
 
-    :param budget: CPU seconds after which no further call is made.
-    :param most: calls at most.
+    :param batch: CPU seconds that a batch lasts at least.
+    :param batches: how many; one where a single call lasts as long as all of them.
     """
-    taken: list[float] = []
-    while len(taken) < most and sum(taken) < budget:
-        taken.append(cpu_of_call(call))
-    return min(taken)
+    calls, taken = 1, cpu_of_call(call)
+    while taken < batch:
+        calls *= 2
+        taken = cpu_of_call(lambda: [call() for _ in range(calls)])
+    least = taken
+    if taken < batch * batches:
+        least = min(taken, *(cpu_of_call(lambda: [call() for _ in range(calls)]) for _ in range(batches - 1)))
+    return least / calls
 
 
 def cpu_of_command(command: Sequence[str]) -> float:

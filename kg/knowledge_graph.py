@@ -79,6 +79,7 @@ class KnowledgeGraph:
         from kg.reasoning import infer, rules_of
         from kg.validation import map_for_checking, validate_corpus
 
+        _ = self.questions  # a broken header must be told now, not when somebody asks
         mapped = map_for_checking(self.reading, self.ontology, self.iris, self.workspace.settings)
         return validate_corpus(
             self.reading,

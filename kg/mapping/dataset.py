@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -147,11 +147,7 @@ def _map_claim(
 ) -> MappedClaim:
     node = iri(iris.claim(claim.id))
     assertions = mapper.map(claim, node, source)
-    core = [mapper.canonical(triple) for triple in assertions.authored] or [
-        # A stance is one proposition with its content; its node's name must not make it unique.
-        *(triple for triple in assertions.generated if triple.subject != part(node, "stance")),
-        *assertions.content,
-    ]
+    core = [mapper.canonical(triple) for triple in assertions.authored]
     asserters = set(voices_of(claim, source, iris)[:1] if claim.by else ())
     accepted = _accepts(claim, policy) and not _own_responsibility(core, asserters)
     return MappedClaim(
@@ -166,7 +162,7 @@ def _map_claim(
                 node,
                 source,
                 iris,
-                proposition=proposition_digest(core),
+                propositions=_propositions(core, assertions, node),
                 accepted=accepted,
                 self_interested=_self_interested(assertions, asserters, table),
             )
@@ -182,6 +178,19 @@ def _accepts(claim: Claim, policy: AcceptancePolicy) -> bool:
         and claim.certainty in policy.certainties
         and claim.status is not Status.RETRACTED
     )
+
+
+def _propositions(core: Sequence[ox.Triple], assertions: Assertions, node: ox.NamedNode) -> tuple[str, ...]:
+    """A digest for each core triple, so that a claim of several triples meets the denial of one of them.
+
+    Types are core only where nothing else is said. A stance is one proposition with its content; its node's own name must not
+    make it unique.
+    """
+    if core:
+        relations = [triple for triple in core if triple.predicate != TYPE]
+        return tuple(dict.fromkeys(proposition_digest([triple]) for triple in relations or core))
+    told = [triple for triple in assertions.generated if triple.subject != part(node, "stance")]
+    return (proposition_digest([*told, *assertions.content]),)
 
 
 def _own_responsibility(core: Iterable[ox.Triple], asserters: set[ox.NamedNode]) -> bool:

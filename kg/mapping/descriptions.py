@@ -58,7 +58,7 @@ def describe_claim(
     source: Source | None,
     iris: DataIris,
     *,
-    proposition: str,
+    propositions: Iterable[str],
     accepted: bool,
     self_interested: bool,
 ) -> Iterator[ox.Triple]:
@@ -73,9 +73,10 @@ def describe_claim(
     yield ox.Triple(node, cg("explicitness"), cg(EXPLICITNESSES[claim.explicitness]))
     yield ox.Triple(node, cg("status"), cg(STATUSES[claim.status]))
     yield from _voices(claim, node, voices_of(claim, source, iris))
-    stated = iri(iris.proposition(proposition))
-    yield ox.Triple(node, cg("hasProposition"), stated)
-    yield ox.Triple(stated, TYPE, cg("Proposition"))
+    for digest in propositions:
+        stated = iri(iris.proposition(digest))
+        yield ox.Triple(node, cg("hasProposition"), stated)
+        yield ox.Triple(stated, TYPE, cg("Proposition"))
     if self_interested:
         yield ox.Triple(node, cg("selfInterested"), ox.Literal(True))
     for name, value in (("hedge", claim.hedge), ("condition", claim.condition), ("note", claim.note)):

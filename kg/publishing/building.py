@@ -126,11 +126,13 @@ def _prepare(workspace: Workspace, tell: Progress) -> _Prepared:
     from kg.corpus import read_corpus
     from kg.corpus.schema import write_schemas
     from kg.ontology import load_ontology
+    from kg.queries import load_questions
     from kg.reasoning import infer, rules_of
     from kg.validation import map_for_checking, validate_corpus
 
     tell("reading the ontology")
     ontology = load_ontology(workspace.files("ontology"))
+    load_questions(workspace.files("queries"))  # a broken header must be told now, not when somebody asks
     # Before reading: whoever has to mend a file wants its editor to know the format.
     with storage_errors("writing the editors' schemas", workspace.state / "schema"):
         write_schemas(workspace.state / "schema", *_written_names(ontology))

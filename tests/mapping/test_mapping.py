@@ -156,6 +156,18 @@ def test_for_and_against_one_proposition_meet() -> None:
     assert values(denied.description, CLAIM, "polarity") == {"NegativePolarity"}
 
 
+def test_an_accusation_of_several_triples_meets_the_denial_of_one() -> None:
+    accused = mapped(
+        triples=[("killing-of-ann", "a", "Killing"), ("killing-of-ann", "victim", "ann"), ("killing-of-ann", "agent", "red-band")],
+        by=("bob",),
+        modality=Modality.ALLEGED,
+    )
+    denied = mapped(triples=[("killing-of-ann", "agent", "red-band")], by=("red-band",), modality=Modality.DENIED)
+    said = values(accused.description, CLAIM, "hasProposition")
+    assert len(said) == 2
+    assert values(denied.description, CLAIM, "hasProposition") < said
+
+
 @pytest.mark.parametrize(
     ("details", "accepted"),
     [
