@@ -47,14 +47,16 @@ def cpu_of_each(call: Callable[[], object], *, batch: float = 0.2, batches: int 
     :param batch: CPU seconds that a batch lasts at least.
     :param batches: how many; one where a single call lasts as long as all of them.
     """
+
+    def cpu_of_calls(calls: int) -> float:
+        return cpu_of_call(lambda: [call() for _ in range(calls)])
+
     calls, taken = 1, cpu_of_call(call)
     while taken < batch:
         calls *= 2
-        taken = cpu_of_call(lambda: [call() for _ in range(calls)])
-    least = taken
-    if taken < batch * batches:
-        least = min(taken, *(cpu_of_call(lambda: [call() for _ in range(calls)]) for _ in range(batches - 1)))
-    return least / calls
+        taken = cpu_of_calls(calls)
+    more = batches - 1 if taken < batch * batches else 0
+    return min([taken, *(cpu_of_calls(calls) for _ in range(more))]) / calls
 
 
 def cpu_of_command(command: Sequence[str]) -> float:
