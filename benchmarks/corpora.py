@@ -31,6 +31,8 @@ from kg.claim import (
     Triple,
 )
 from kg.corpus import claims_text, claims_to_lines, entities_text, source_text
+from kg.queries import Question
+from kg.queries.question import ParameterType
 
 SEED = 7
 ANNOTATOR, DAY = "benchmarks", "2031-01-01"
@@ -51,7 +53,7 @@ VALUES = {
     "from": "2015-01-01",
     "to": "2015-12-31",
 }
-"""What to ask of an invented workspace: the shipped questions' parameters by name. All of these have an answer."""
+"""What to ask of an invented workspace, by the parameter's name; of other entities, ``group-0``."""
 
 _ID_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _STANCES = ("seek", "plan", "oppose", "demand", "want", "reject", "fear", "support")
@@ -62,6 +64,12 @@ _Fields = dict[str, Any]
 def invent(claims: int, seed: int = SEED) -> Corpus:
     """A corpus of so many claims; the first 42 are the same in kind at every size."""
     return _Inventor(claims, seed).corpus()
+
+
+def values_for(question: Question) -> dict[str, str]:
+    """Values for a question's parameters that an invented workspace knows."""
+    known = {each.name: "group-0" for each in question.parameters if each.type is ParameterType.ENTITY}
+    return known | {each.name: VALUES[each.name] for each in question.parameters if each.name in VALUES}
 
 
 def write_workspace(folder: Path, claims: int, *, seed: int = SEED, bulk: bool = False) -> Path:
