@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.claim import Claim
-    from kg.comparing import Statistics
+    from kg.comparing import LikelyPair, Statistics
     from kg.corpus import Reading
     from kg.ontology import Ontology
     from kg.publishing import BuildResult
@@ -114,6 +114,12 @@ class KnowledgeGraph:
         from kg.comparing import count
 
         return count(self.reading.corpus, self.ontology.table)
+
+    def likely_pairs(self) -> list[LikelyPair]:
+        """Entities that may be one by their names, and that nobody has judged yet; likeliest first."""
+        from kg.comparing import likely_pairs
+
+        return likely_pairs(self.reading.corpus)
 
     # The published snapshot
 

@@ -107,7 +107,11 @@ def terms(
     print_table(["term", "kind", "definition"], [[each.name, each.kind, each.definition] for each in found])
 
 
-def stats(format: ListFormatOption = ListFormat.table, workspace: WorkspaceOption = None) -> None:
+def stats(
+    duplicates: Annotated[bool, typer.Option("--duplicates", help="List entities that may be one by their names instead.")] = False,
+    format: ListFormatOption = ListFormat.table,
+    workspace: WorkspaceOption = None,
+) -> None:
     """Count the corpus: claims by source, voice and modality, paragraphs covered, terms unused, entities used once.
 
     Example: kg stats --format json
@@ -115,7 +119,11 @@ def stats(format: ListFormatOption = ListFormat.table, workspace: WorkspaceOptio
     from kg.cli.presenting import print_table
     from kg.knowledge_graph import open as open_graph
 
-    counted = open_graph(workspace).statistics()
+    graph = open_graph(workspace)
+    if duplicates:
+        _list_duplicates(graph, format)
+        return
+    counted = graph.statistics()
     if format is ListFormat.json:
         typer.echo(json.dumps(counted.as_dict(), ensure_ascii=False, indent=2))
         return
@@ -139,6 +147,19 @@ def stats(format: ListFormatOption = ListFormat.table, workspace: WorkspaceOptio
             print_table([title, "claims"], [[name, str(number)] for name, number in shown])
     typer.echo(f"used by one claim only: {len(counted.mentioned_once)} entities; by none: {len(counted.unmentioned)}")
     typer.echo(f"terms of the ontology that nothing uses: {len(counted.unused_terms)} (all with --format json)")
+
+
+def _list_duplicates(graph: KnowledgeGraph, format: ListFormat) -> None:
+    from dataclasses import asdict
+
+    from kg.cli.presenting import print_table
+
+    pairs = graph.likely_pairs()
+    if format is ListFormat.json:
+        typer.echo(json.dumps([asdict(pair) for pair in pairs], ensure_ascii=False, indent=2))
+        return
+    print_table(["likeness", "one", "other", "names"], [[f"{p.score:.2f}", p.one, p.other, " / ".join(p.names)] for p in pairs])
+    typer.echo(f"{len(pairs)} pairs that no identity judgement speaks of; record same, different or unsure in the registry")
 
 
 def _show_entity(graph: KnowledgeGraph, entity: Entity) -> None:

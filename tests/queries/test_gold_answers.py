@@ -129,7 +129,7 @@ GOLD: dict[str, list[tuple[dict[str, str], Rows]]] = {
             ],
         )
     ],
-    "silent-on": [({"matter": "azm-i-istehkam"}, [("Pakistan People’s Party",), ("Military leadership of Pakistan",)])],
+    "silent-on": [({"matter": "azm-i-istehkam"}, [("Pakistan Peoples Party",), ("Military leadership of Pakistan",)])],
     "demanders-of": [
         (
             {"matter": "constitutional-court-of-pakistan"},
@@ -177,6 +177,23 @@ GOLD: dict[str, list[tuple[dict[str, str], Rows]]] = {
         )
     ],
     "present-in": [({"place": "kunar-province"}, [("Islamic State Khorasan Province", "has influence in", "", "")])],
+    "parts-of": [({"group": "taliban"}, [("Haqqani network",), ("Kandahar faction of the Taliban",)])],
+    "detained-by": [({"agent": "afghan-republic-security-forces"}, [("Abdullah Orakzai", "2020")])],
+    "listed-by": [({}, [("Badruddin Haqqani", "United States blacklist"), ("Maulvi Sangin", "United States blacklist")])],
+    "disputes-of": [
+        (
+            {"group": "haqqani-network"},
+            [
+                ("distrusts", "Kandahar faction of the Taliban"),
+                ("distrusts", "Pakistan Armed Forces"),
+                ("in dispute with", "Pakistan Armed Forces"),
+                ("in dispute with", "Taliban"),
+                ("rival of", "Taliban"),
+                ("has strained relations with", "Pakistan"),
+                ("has strained relations with", "Pakistan Armed Forces"),
+            ],
+        )
+    ],
     "owners-of": [({"company": "innovative-equipment"}, [("Luo Dongmei", "China")])],
 }
 
@@ -225,6 +242,40 @@ SAID: dict[str, list[tuple[dict[str, str], set[tuple[str, ...]]]]] = {
                 ("Taliban", "provides safe haven to", "Top officials of Pakistan", "alleged", "certain"),
                 ("Taliban", "provides safe haven to", "Prime minister of Pakistan (unnamed)", "alleged", "certain"),
                 ("Taliban", "provides safe haven to", "Defence minister of Pakistan (unnamed)", "alleged", "certain"),
+            },
+        )
+    ],
+    "suppliers-of": [
+        (
+            {"recipient": "pakistan"},
+            {
+                ("China", "largest arms supplier of", "Stockholm International Peace Research Institute", "reported"),
+                ("China", "supplies to", "China-Pakistan defense ties under threat from new U.S. sanctions", "stated"),
+                (
+                    "Beijing Machinery Manufacturing Industry Automation Research Institute",
+                    "supplies to",
+                    "United States Department of State",
+                    "alleged",
+                ),
+            },
+        )
+    ],
+    "speaking-of-themselves": [
+        (
+            {"voice": "taliban"},
+            {
+                (killing, relation, filler)
+                for killing, victim, place in (
+                    ("Killing of Qari Fateh", "Qari Fateh", "Kabul"),
+                    ("Killing of Tarab Bajauri", "Tarab Bajauri", "Laghman province"),
+                )
+                for relation, filler in (("has agent", "Taliban"), ("has place", place), ("has victim", victim))
+            }
+            | {
+                ("Qari Fateh", "killed by", "Taliban"),
+                ("Qari Fateh", "killed in", "Kabul"),
+                ("Tarab Bajauri", "killed by", "Taliban"),
+                ("Tarab Bajauri", "killed in", "Laghman province"),
             },
         )
     ],
