@@ -41,7 +41,7 @@ def cpu_of_call(call: Callable[[], object]) -> float:
     return process_time() - start
 
 
-def cpu_of_each(call: Callable[[], object], *, batch: float = 0.1, batches: int = 2) -> float:
+def cpu_of_each(call: Callable[[], object], *, batch: float = 0.05, batches: int = 2) -> float:
     """CPU seconds of one call: many at a time, since some clocks tick every few milliseconds, and the least of some batches.
 
     :param batch: CPU seconds that a batch lasts at least.
