@@ -8,13 +8,13 @@
     │   ├── NoWorkspace
     │   ├── NothingToCheck       an empty corpus, no shapes, no focus node at all
     │   ├── UnknownName          a question, parameter, entity, claim, source or term that does not exist
-    │   └── BadQuery             SPARQL that does not parse, or asks for what is refused
+    │   ├── BadQuery             SPARQL that does not parse, or asks for what is refused
+    │   └── NoSnapshot           nothing was built yet
     ├── UnreadableInput     (3)  bytes that are not the file format: encoding, syntax, tab, alias, duplicate key
     └── EngineFailure       (4)  the machine's side: store, disk, Java
         ├── BuildLocked          another build is running
         ├── StorageFailure       full disk, unwritable folder, damaged snapshot
-        ├── MissingEngine        an optional program (Java) is not installed
-        └── NoSnapshot           nothing was built yet
+        └── MissingEngine        an optional program (Java) is not installed
 """
 
 from __future__ import annotations
@@ -106,6 +106,10 @@ class BadQuery(UsageError):
     """SPARQL that does not parse or asks for something refused."""
 
 
+class NoSnapshot(UsageError):
+    """There is no published snapshot to read."""
+
+
 class UnreadableInput(KgError):
     """The bytes are not what the file format asks for."""
 
@@ -126,7 +130,3 @@ class StorageFailure(EngineFailure):
 
 class MissingEngine(EngineFailure):
     """A program that this command needs is not installed."""
-
-
-class NoSnapshot(EngineFailure):
-    """There is no published snapshot to read."""

@@ -188,17 +188,24 @@ class KnowledgeGraph:
         sparql = question.bind(parameters, self.iris)
         for parameter in question.parameters:
             value = parameters.get(parameter.name, parameter.default)
-            if parameter.type == "entity" and value is not None:
-                self._require(str(parameter.term(value, self.iris)), value)
+            if parameter.type == "entity" and value is not None and not self._holds(str(parameter.term(value, self.iris))):
+                if parameter.name not in parameters:
+                    raise UnknownName(
+                        f"question {name!r} needs --{parameter.name} here: its default {value!r} is not in this workspace",
+                        parameter.description,
+                    )
+                self._refuse_entity(value)
         return sparql
 
-    def _require(self, term: str, written: str) -> None:
+    def _holds(self, term: str) -> bool:
+        return bool(self.query(f"ASK {{ {term} ?p ?o }}").boolean)
+
+    def _refuse_entity(self, written: str) -> None:
         from kg.corpus.lookup import find_entities
 
-        if not self.query(f"ASK {{ {term} ?p ?o }}").boolean:
-            close = [found.entity.id for found in find_entities(self.reading.corpus, written)[:3]]
-            hint = f"Did you mean {' or '.join(close)}?" if close else "`kg find TEXT` looks entities up."
-            raise UnknownName(f"there is no entity {written!r} in the snapshot", hint)
+        close = [found.entity.id for found in find_entities(self.reading.corpus, written)[:3]]
+        hint = f"Did you mean {' or '.join(close)}?" if close else "`kg find TEXT` looks entities up."
+        raise UnknownName(f"there is no entity {written!r} in the snapshot", hint)
 
     def query(self, sparql: str) -> Answer:
         """Run SPARQL on the published snapshot. The prefixes of :attr:`prefixes` need no declaration.

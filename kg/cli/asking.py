@@ -10,7 +10,7 @@ import typer
 
 from kg.cli.options import WorkspaceOption
 from kg.cli.presenting import visible
-from kg.errors import UsageError
+from kg.errors import UnreadableInput, UsageError
 
 if TYPE_CHECKING:
     from kg.knowledge_graph import KnowledgeGraph
@@ -79,8 +79,10 @@ def query(
     if file is not None:
         try:
             sparql = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{file} cannot be read: {error}", "Name a UTF-8 file.") from error
+        except OSError as error:
+            raise UsageError(f"{file} cannot be read: {error.strerror}", "Name a file that can be read.") from error
+        except UnicodeDecodeError as error:
+            raise UnreadableInput(f"{file}: byte {error.start} is not UTF-8", "Save the file as UTF-8.") from error
     _print(open_graph(workspace), sparql or "", why=why, format=format)
 
 
@@ -136,7 +138,7 @@ def _print(graph: KnowledgeGraph, sparql: str, *, why: bool, format: AnswerForma
         return
     answer = graph.query(sparql)
     if format is not AnswerFormat.table or answer.triples is not None:
-        typer.echo(answer.serialize(format), nl=answer.triples is None and format is AnswerFormat.json)
+        typer.echo(answer.serialize(format).rstrip("\n"))
         return
     _print_table(graph, answer)
 

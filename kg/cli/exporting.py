@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.options import OutputOption, WorkspaceOption
+from kg.errors import UsageError
 
 
 class ExportFormat(StrEnum):
@@ -39,6 +40,9 @@ def export(
 
     from kg.knowledge_graph import open as open_graph
 
+    if output is not None and (output.is_dir() or not output.parent.is_dir()):
+        told = "is a folder" if output.is_dir() else "stands in a folder that does not exist"
+        raise UsageError(f"--output {output} {told}", "Name a file in a folder that exists.")
     graph = open_graph(workspace)
     if output is None:
         graph.export(format, sys.stdout.buffer, inferred=inferred)

@@ -42,7 +42,7 @@ def show(
 
     graph = open_graph(workspace)
     corpus = graph.reading.corpus
-    name = id.removeprefix("claim:").removeprefix("cg:")
+    name = _written(id, graph)
     if name in corpus.entities:
         _show_entity(graph, corpus.entities[name])
     elif name in corpus.claims:
@@ -101,10 +101,22 @@ def terms(
         close = ontology.suggest(text)
         raise UnknownName(f"no term speaks of {text!r}", f"Did you mean {', '.join(close)}?" if close else "Try another word.")
     if format is ListFormat.json:
-        listed = [{"name": each.name, "kind": each.kind, "label": each.label, "definition": each.definition} for each in found]
+        listed = [
+            {
+                "name": each.name,
+                "kind": each.kind,
+                "keyword": each.keyword,
+                "label": each.label,
+                "definition": each.definition,
+                "domain": each.domain,
+                "range": each.range,
+            }
+            for each in found
+        ]
         typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
         return
-    print_table(["term", "kind", "definition"], [[each.name, each.kind, each.definition] for each in found])
+    rows = [[each.name, _kind(each), " → ".join(_ends(each)), each.definition] for each in found]
+    print_table(["term", "kind", "from → to", "definition"], rows)
 
 
 def stats(
@@ -144,9 +156,44 @@ def stats(
     ):
         if counts:
             shown = list(counts.items())[:15]
+            typer.echo()
             print_table([title, "claims"], [[name, str(number)] for name, number in shown])
     typer.echo(f"used by one claim only: {len(counted.mentioned_once)} entities; by none: {len(counted.unmentioned)}")
     typer.echo(f"terms of the ontology that nothing uses: {len(counted.unused_terms)} (all with --format json)")
+
+
+def _written(given: str, graph: KnowledgeGraph) -> str:
+    """The id in what a user pastes: an IRI, a CURIE, or a name that is exactly one entity's."""
+    from kg.corpus.lookup import fold
+    from kg.vocabulary import CG
+
+    for start in (
+        *(graph.iris.base + part for part in ("entity/", "claim/", "source/")),
+        "entity:",
+        "claim:",
+        "source:",
+        CG,
+        "cg:",
+    ):
+        if given.startswith(start):
+            return given.removeprefix(start).partition("#")[0]
+    if " " not in given and given.islower():
+        return given
+    named = [each.id for each in graph.reading.corpus.entities.values() if fold(each.label) == fold(given)]
+    return named[0] if len(named) == 1 and given not in graph.ontology.by_name else given
+
+
+def _kind(term: Term) -> str:
+    return f"stance `{term.keyword}`" if term.keyword else term.kind
+
+
+def _ends(term: Term) -> list[str]:
+    """Domain and range of a property, as far as they are plain classes; nothing for other terms."""
+    from kg.vocabulary import compact
+
+    if not term.kind.is_property or not (term.domain or term.range):
+        return []
+    return [", ".join(map(compact, classes)) or "anything" for classes in (term.domain, term.range)]
 
 
 def _list_duplicates(graph: KnowledgeGraph, format: ListFormat) -> None:
@@ -165,7 +212,7 @@ def _list_duplicates(graph: KnowledgeGraph, format: ListFormat) -> None:
 def _show_entity(graph: KnowledgeGraph, entity: Entity) -> None:
     from kg.cli.presenting import visible
     from kg.cli.wording import name_of
-    from kg.corpus.lookup import claims_mentioning
+    from kg.corpus.lookup import claims_mentioning, judgements_on
 
     typer.secho(visible(entity.label), bold=True)
     typer.echo(f"{entity.id} · {', '.join(entity.types)} · {graph.iris.entity(entity.id)}")
@@ -175,8 +222,8 @@ def _show_entity(graph: KnowledgeGraph, entity: Entity) -> None:
         typer.echo(visible(f"{scheme}: {value}"))
     if entity.note:
         typer.echo(visible(entity.note))
-    for judgement in entity.identity:
-        typer.echo(visible(f"{judgement.verdict}: {name_of(graph, judgement.with_)} ({judgement.why})"))
+    for other, judgement in judgements_on(graph.reading.corpus, entity.id):
+        typer.echo(visible(f"{judgement.verdict}: {name_of(graph, other)} ({judgement.why})"))
     _list_claims(graph, list(claims_mentioning(graph.reading.corpus, entity.id)))
 
 
@@ -231,7 +278,7 @@ def _show_term(graph: KnowledgeGraph, term: Term) -> None:
     from kg.cli.presenting import visible
     from kg.vocabulary import compact
 
-    typer.secho(visible(f"{term.name} ({term.kind})"), bold=True)
+    typer.secho(visible(f"{term.name} ({_kind(term)})"), bold=True)
     typer.echo(visible(term.definition))
     for word, values in (
         ("below", term.parents),

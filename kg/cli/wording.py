@@ -34,7 +34,9 @@ def assertion(graph: KnowledgeGraph, claim: Claim) -> str:
         return "\n".join(sentence(graph, triple) for triple in claim.assertion)
     stance = claim.stance
     about = ", ".join(name_of(graph, each) for each in stance.about)
-    lines = [f"{name_of(graph, stance.holder)} — {stance.kind} → {about or '…'}"]
+    known = graph.ontology.table.stances.get(stance.kind)
+    shortcut = graph.ontology.terms.get(known.shortcut) if known and known.shortcut else None
+    lines = [f"{name_of(graph, stance.holder)} — {shortcut.label if shortcut else f'stance: {stance.kind}'} → {about or '…'}"]
     lines += [f"    {sentence(graph, triple)}" for triple in stance.content]
     if stance.content_text:
         lines.append(f"    {stance.content_text}")

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.claim import CLAIM_REFERENCE, Claim, Corpus, Entity, Triple
+from kg.claim import CLAIM_REFERENCE, Claim, Corpus, Entity, IdentityJudgement, Triple
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +71,16 @@ def mentioned_in(claim: Claim) -> set[str]:
 def claims_mentioning(corpus: Corpus, id: str) -> tuple[Claim, ...]:
     """The claims that use an entity, in the order of the files."""
     return tuple(claim for claim in corpus.claims.values() if id in mentioned_in(claim))
+
+
+def judgements_on(corpus: Corpus, id: str) -> Iterator[tuple[str, IdentityJudgement]]:
+    """Identity judgements that speak of an entity, each with the other entity, whichever of the two entries holds them."""
+    seen = set()
+    for entity in corpus.entities.values():
+        for judgement in entity.identity:
+            if id not in (entity.id, judgement.with_):
+                continue
+            other = judgement.with_ if entity.id == id else entity.id
+            if (other, judgement.verdict) not in seen:
+                seen.add((other, judgement.verdict))
+                yield other, judgement

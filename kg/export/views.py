@@ -14,6 +14,7 @@ from kg.store import Snapshot
 from kg.vocabulary import CG, RDF, DataIris
 
 CONTENT = "#content"
+SITUATION = "#situation"
 TYPE = ox.NamedNode(RDF + "type")
 _STATEMENT = ox.NamedNode(RDF + "Statement")
 _ROLES = tuple(ox.NamedNode(RDF + name) for name in ("subject", "predicate", "object"))
@@ -53,16 +54,20 @@ def by_graph(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
 def accepted_view(snapshot: Snapshot, *, inferred: bool) -> Iterator[ox.Quad]:
     """The accepted view together with the assertions of all claims as reified statements, sorted; all in the default graph.
 
-    Every triple of a claim's graph is told by an ``rdf:Statement`` named ``<claim#statement-N>`` with ``cg:statementOf``, whether
-    the claim is accepted or not (RDF 1.1 Schema, section 5.3.1). What a stance is about is told by ``<claim#content-statement-N>``
-    with ``cg:contentStatementOf``: nobody puts it forward. N counts the claim's triples in sorted order.
+    What a claim says is told by an ``rdf:Statement`` for each triple, named ``<claim#statement-N>`` with ``cg:statementOf``,
+    whether the claim is accepted or not (RDF 1.1 Schema, section 5.3.1). What a stance is about is told by ``<claim#content-statement-N>``
+    with ``cg:contentStatementOf``: nobody puts it forward. N counts the claim's triples in sorted order. A situation is not told
+    again: it was made from a triple that is told, belongs to one claim (``cg:situationOf``), and the claim's header has its dates.
 
     The dataset file is read twice, so that only the claims' own triples are held in memory.
 
     :raises ContentError: as :func:`whole_dataset`.
     """
     claims = "<" + DataIris(snapshot.manifest.base).claim("")
-    claimed = sorted((quad for quad in _rdf_1_1(snapshot.quads()) if _graph(quad).startswith(claims)), key=_graph)
+    claimed = sorted(
+        (quad for quad in _rdf_1_1(snapshot.quads()) if _graph(quad).startswith(claims) and SITUATION not in str(quad.subject)),
+        key=_graph,
+    )
     statements = (told for graph, quads in groupby(claimed, key=_graph) for told in _reify(graph, quads))
     return merge(filter(_in_default_graph, whole_dataset(snapshot, inferred=inferred)), statements, key=str)
 

@@ -71,11 +71,13 @@ class Ontology:
         return [names[close] for close in difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.6)]
 
     def find(self, text: str) -> list[Term]:
-        """Terms whose name, label or definition holds every word of `text`; names and labels first."""
+        """Our terms whose name, label, keyword or definition holds every word of `text`; names, labels and keywords first."""
         words = text.lower().split()
         found = []
         for term in self.terms.values():
-            title = f"{term.name} {term.label}".lower()
+            if not term.definition:
+                continue  # a term of another vocabulary, declared only to be aligned with
+            title = f"{term.name} {term.label} {term.keyword or ''}".lower()
             if all(word in f"{title} {term.definition.lower()}" for word in words):
                 rank = 0 if text.lower() in (term.name.lower(), term.label.lower()) else 1
                 found.append((rank if all(word in title for word in words) else 2, term.name, term))
@@ -156,6 +158,7 @@ def _term(iri: str, said: _Statements) -> Term | None:
         range=tuple(said.all(iri, RDFS + "range")),
         inverse=inverse,
         module=said.one(iri, RDFS + "isDefinedBy") or "",
+        keyword=said.one(iri, CG + "stanceKeyword"),
         deprecated=said.one(iri, OWL + "deprecated") == "true",
     )
 

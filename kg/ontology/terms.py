@@ -37,6 +37,8 @@ class Term:
     range: tuple[str, ...] = ()
     inverse: str | None = None
     module: str = ""
+    keyword: str | None = None
+    """The word for a stance of this class in corpus files."""
     deprecated: bool = False
 
     @property

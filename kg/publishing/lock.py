@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,8 @@ from kg.store import storage_errors
 
 LOCK = "lock"
 _LONGEST = 32
+_LOOKS = 20
+_BETWEEN_LOOKS = 0.01
 
 
 @contextmanager
@@ -30,7 +33,7 @@ def build_lock(state: Path) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            holder = os.pread(descriptor, _LONGEST, 0).decode("ascii", "replace").strip() or "unknown"
+            holder = _holder(descriptor)
             raise BuildLocked(
                 f"another build is at work in {state.parent} (process {holder})",
                 "Wait until it ends, or end that process; then run `kg build` again.",
@@ -42,3 +45,12 @@ def build_lock(state: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def _holder(descriptor: int) -> str:
+    """The holder's process id, which it writes just after it has taken the lock."""
+    for _ in range(_LOOKS):
+        if told := os.pread(descriptor, _LONGEST, 0).decode("ascii", "replace").strip():
+            return told
+        time.sleep(_BETWEEN_LOOKS)
+    return "unknown"

@@ -97,7 +97,7 @@ def test_mistakes_are_told_with_a_remedy(workspace: Path, run: Run, arguments: l
 
 def test_asking_before_building(workspace: Path, run: Run) -> None:
     ran = run("ask", "leaders-of", "--group", "silver-valley-guard")
-    assert ran.code == 4
+    assert ran.code == 2
     assert "kg build" in ran.err
 
 
