@@ -55,9 +55,10 @@ def accepted_view(snapshot: Snapshot, *, inferred: bool) -> Iterator[ox.Quad]:
     """The accepted view together with the assertions of all claims as reified statements, sorted; all in the default graph.
 
     What a claim says is told by an ``rdf:Statement`` for each triple, named ``<claim#statement-N>`` with ``cg:statementOf``,
-    whether the claim is accepted or not (RDF 1.1 Schema, section 5.3.1). What a stance is about is told by ``<claim#content-statement-N>``
-    with ``cg:contentStatementOf``: nobody puts it forward. N counts the claim's triples in sorted order. A situation is not told
-    again: it was made from a triple that is told, belongs to one claim (``cg:situationOf``), and the claim's header has its dates.
+    whether the claim is accepted or not (RDF 1.1 Schema, section 5.3.1). What a stance is about is told by ``<claim#content-
+    statement-N>`` with ``cg:contentStatementOf``: nobody puts it forward. N counts the claim's triples in sorted order. A
+    situation is not told again: it was made from a triple that is told, belongs to one claim (``cg:situationOf``), and the
+    claim's header has its dates.
 
     The dataset file is read twice, so that only the claims' own triples are held in memory.
 
