@@ -13,8 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from kg.errors import UnknownName
-from kg.vocabulary import PREFIXES, DataIris, compact
+from kg.errors import UnknownName, UnreadableInput
+from kg.vocabulary import CG, DataIris, compact
 from kg.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -76,10 +76,11 @@ class KnowledgeGraph:
         :param progress: told what is done next.
         :raises MissingEngine: `owl` without Java.
         """
+        from kg.queries import load_questions
         from kg.reasoning import infer, rules_of
         from kg.validation import map_for_checking, validate_corpus
 
-        _ = self.questions  # a broken header must be told now, not when somebody asks
+        load_questions(self.workspace.files("queries"))  # a broken one must be told now, not when somebody asks
         mapped = map_for_checking(self.reading, self.ontology, self.iris, self.workspace.settings)
         return validate_corpus(
             self.reading,
@@ -150,17 +151,24 @@ class KnowledgeGraph:
         return "note: files have changed since this snapshot was built; `kg build` brings it up to date"
 
     @cached_property
-    def questions(self) -> Mapping[str, Question]:
-        """The saved questions by name."""
-        from kg.queries import load_questions
+    def _questions(self) -> tuple[Mapping[str, Question], Mapping[str, UnreadableInput]]:
+        from kg.queries import read_questions
 
-        return load_questions(self.workspace.files("queries"))
+        return read_questions(self.workspace.files("queries"))
+
+    @property
+    def questions(self) -> Mapping[str, Question]:
+        """The saved questions by name; those that cannot be read are left to `kg validate` to tell."""
+        return self._questions[0]
 
     def question(self, name: str) -> Question:
         """A saved question.
 
         :raises UnknownName: there is none of that name; the message suggests the nearest.
+        :raises UnreadableInput: its file cannot be read.
         """
+        if name in self._questions[1]:
+            raise self._questions[1][name]
         import difflib
 
         if name in self.questions:
@@ -216,6 +224,21 @@ class KnowledgeGraph:
 
         return run(self.snapshot.store, sparql, base=self.iris.base)
 
+    def notes_on(self, sparql: str) -> list[str]:
+        """What a query's author should know: terms of ours that it uses and the ontology does not declare."""
+        from kg.queries import TokenKind, tokens_of
+
+        notes = []
+        for name in dict.fromkeys(token.text for token in tokens_of(sparql) if token.kind in (TokenKind.NAME, TokenKind.IRI)):
+            local = name[1:-1].removeprefix(CG) if name.startswith(f"<{CG}") else name.removeprefix("cg:")
+            if local != name and local and local not in self.ontology.by_name:
+                close = " or ".join(self.ontology.suggest(local))
+                notes.append(
+                    f"the query uses cg:{local}, which the ontology does not declare"
+                    + (f"; did you mean {close}?" if close else "")
+                )
+        return notes
+
     def why(self, sparql: str) -> Explanation:
         """Run a SELECT and give each solution the claims it rests on."""
         from kg.why import explain
@@ -225,8 +248,9 @@ class KnowledgeGraph:
     @property
     def prefixes(self) -> Mapping[str, str]:
         """Prefixes that queries need not declare."""
-        base = self.iris.base
-        return {**PREFIXES, "entity": f"{base}entity/", "claim": f"{base}claim/", "source": f"{base}source/"}
+        from kg.queries import house_prefixes
+
+        return house_prefixes(self.iris)
 
     def export(self, format: str, output: Path | BinaryIO, *, inferred: bool = True) -> None:
         """Write the published snapshot, or with ``claims-jsonl`` every claim as recorded.

@@ -132,6 +132,8 @@ def _print(graph: KnowledgeGraph, sparql: str, *, why: bool, format: AnswerForma
 
     if stale := graph.staleness():
         note(stale)
+    for told in graph.notes_on(sparql):
+        note(f"note: {told}")
     if why:
         explanation = graph.why(sparql)
         receipts.print_explanation(graph, explanation, format)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from kg.queries.answer import Answer, Solution
 from kg.queries.guard import guard
 from kg.queries.plan import Pattern, Plan, plan
-from kg.queries.question import Parameter, Question, load_questions, parse_question
+from kg.queries.question import Parameter, Question, load_questions, parse_question, read_questions
 from kg.queries.running import run
+from kg.queries.syntax import check_syntax, house_prefixes
 from kg.queries.tokens import Token, TokenKind, tokens_of
 
 __all__ = [
@@ -18,10 +19,13 @@ __all__ = [
     "Solution",
     "Token",
     "TokenKind",
+    "check_syntax",
     "guard",
+    "house_prefixes",
     "load_questions",
     "parse_question",
     "plan",
+    "read_questions",
     "run",
     "tokens_of",
 ]

@@ -19,7 +19,8 @@ import pyoxigraph as ox
 import yaml
 
 from kg.claim import SLUG, TERM
-from kg.errors import BadQuery, UnknownName, UnreadableInput
+from kg.errors import BadQuery, Position, Problem, UnknownName, UnreadableInput
+from kg.queries.syntax import check_syntax, house_prefixes
 from kg.queries.tokens import TokenKind, tokens_of
 from kg.vocabulary import XSD, DataIris, expand
 
@@ -124,27 +125,39 @@ class Question:
         )
 
 
-def parse_question(name: str, text: str) -> Question:
+def parse_question(name: str, text: str, file: str | None = None) -> Question:
     """Read a question's file.
 
     :param name: the file's stem, which names the question.
-    :raises UnreadableInput: the header is missing, is not YAML or holds something unknown.
+    :param file: the file's name in messages.
+    :raises UnreadableInput: the header is missing, is not YAML or holds something unknown, or the query is not SPARQL; with the
+        problem and its line.
     """
-    lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
+    shown = file or f"{name}.rq"
+    numbered = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.startswith("#+")]
+    first = numbered[0][0] if numbered else 1
     try:
         # The base loader keeps every scalar as text: a parameter may be called `on`, a default may be `2024-09-01`.
-        header: Any = yaml.load("\n".join(lines), Loader=yaml.BaseLoader)  # noqa: S506  # builds only texts, lists, mappings
-    except yaml.YAMLError as error:
-        raise UnreadableInput(f"queries/{name}.rq: the #+ header is not YAML: {error}", "Mend the header.") from error
+        said = "\n".join(line[2:].removeprefix(" ") for _, line in numbered)
+        header: Any = yaml.load(said, Loader=yaml.BaseLoader)  # noqa: S506  # builds only texts, lists and mappings
+    except yaml.MarkedYAMLError as error:
+        line = numbered[error.problem_mark.line][0] if error.problem_mark and error.problem_mark.line < len(numbered) else first
+        raise _unreadable(
+            shown, line, f"the #+ header is not YAML: {error.problem}", "Put a text that holds a colon in double quotes."
+        ) from error
     if not isinstance(header, dict) or not isinstance(header.get("summary"), str):
-        raise UnreadableInput(f"queries/{name}.rq: no `#+ summary:`", "Open the file with the question it answers.")
-    unknown = set(header) - _HEADER_KEYS
+        raise _unreadable(shown, first, "there is no `#+ summary:`", "Open the file with the question that it answers.")
+    unknown = sorted(set(header) - _HEADER_KEYS)
     if unknown:
-        raise UnreadableInput(
-            f"queries/{name}.rq: unknown header {sorted(unknown)[0]!r}", f"Known: {', '.join(sorted(_HEADER_KEYS))}."
-        )
-    parameters = tuple(_parameter(name, *entry) for entry in (header.get("parameters") or {}).items())
-    return Question(
+        raise _unreadable(shown, first, f"unknown header {unknown[0]!r}", f"Known: {', '.join(sorted(_HEADER_KEYS))}.")
+    written = header.get("parameters") or {}
+    if not isinstance(written, dict):
+        raise _unreadable(shown, first, "`parameters` is no mapping", "Write a line `#+   name: {type: entity, …}` for each.")
+    try:
+        parameters = tuple(_parameter(each, settings) for each, settings in written.items())
+    except (TypeError, ValueError) as error:
+        raise _unreadable(shown, first, str(error), "A parameter has type, default and description.") from error
+    question = Question(
         name=name,
         summary=header["summary"],
         query=text,
@@ -153,35 +166,71 @@ def parse_question(name: str, text: str) -> Question:
         view=header.get("view", "accepted"),
         parameters=parameters,
     )
-
-
-def _parameter(question: str, name: str, settings: Any) -> Parameter:
+    iris = DataIris()
+    samples = {each.name: _SAMPLES[each.type] for each in parameters}
     try:
-        if set(settings) - _PARAMETER_KEYS:
-            raise ValueError(f"unknown key {sorted(set(settings) - _PARAMETER_KEYS)[0]!r}")
-        default = settings.get("default")
-        return Parameter(
-            name=name,
-            type=ParameterType(settings.get("type", "text")),
-            description=settings.get("description", ""),
-            default=default,
-        )
-    except (TypeError, ValueError) as error:
-        raise UnreadableInput(
-            f"queries/{question}.rq: parameter {name!r}: {error}", "A parameter has type, default and description."
-        ) from error
+        check_syntax(question.bind(samples, iris), house_prefixes(iris))
+    except BadQuery as error:
+        raise _unreadable(shown, 1, error.message, error.remedy) from error
+    return question
+
+
+# A value of each type, to parse a question with.
+_SAMPLES = {
+    ParameterType.ENTITY: "x",
+    ParameterType.DATE: "2000-01-01",
+    ParameterType.INTEGER: "1",
+    ParameterType.TERM: "x",
+    ParameterType.TEXT: "x",
+}
+
+
+def _unreadable(file: str, line: int, message: str, remedy: str) -> UnreadableInput:
+    problem = Problem("broken-question", message, remedy, Position(file, line, 1))
+    return UnreadableInput(f"{file}: {message}", remedy, (problem,))
+
+
+def _parameter(name: str, settings: Any) -> Parameter:
+    if not isinstance(settings, dict):
+        raise TypeError(f"parameter {name!r} is no mapping")
+    unknown = sorted(set(settings) - _PARAMETER_KEYS)
+    if unknown:
+        raise ValueError(f"parameter {name!r}: unknown key {unknown[0]!r}")
+    kind = settings.get("type", "text")
+    if kind not in set(ParameterType):
+        raise ValueError(f"parameter {name!r}: there is no type {kind!r}, only {', '.join(ParameterType)}")
+    return Parameter(
+        name=name,
+        type=ParameterType(kind),
+        description=settings.get("description", ""),
+        default=settings.get("default"),
+    )
+
+
+def read_questions(files: Iterable[Path]) -> tuple[Mapping[str, Question], Mapping[str, UnreadableInput]]:
+    """The questions of these files by name, and what is wrong with those that cannot be read."""
+    questions: dict[str, Question] = {}
+    broken: dict[str, UnreadableInput] = {}
+    for path in files:
+        shown = f"{path.parent.name}/{path.name}"
+        try:
+            questions[path.stem] = parse_question(path.stem, path.read_bytes().decode("utf-8"), shown)
+        except UnicodeDecodeError as error:
+            broken[path.stem] = _unreadable(shown, 1, f"not UTF-8 at byte {error.start}", "Save the file as UTF-8.")
+        except OSError as error:
+            broken[path.stem] = _unreadable(shown, 1, f"cannot be read: {error.strerror}", "Look at the file.")
+        except UnreadableInput as error:
+            broken[path.stem] = error
+    return questions, broken
 
 
 def load_questions(files: Iterable[Path]) -> Mapping[str, Question]:
     """The questions of these files by name, in their order.
 
-    :raises UnreadableInput: a file is not UTF-8 or its header cannot be read.
+    :raises UnreadableInput: files that cannot be read, with the problem of each.
     """
-    questions = {}
-    for path in files:
-        try:
-            text = path.read_bytes().decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise UnreadableInput(f"{path}: not UTF-8 at byte {error.start}", "Save the file as UTF-8.") from error
-        questions[path.stem] = parse_question(path.stem, text)
+    questions, broken = read_questions(files)
+    if broken:
+        problems = [problem for error in broken.values() for problem in error.problems]
+        raise UnreadableInput("saved questions cannot be read", "Mend the files named.", problems)
     return questions

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from kg.errors import BadQuery, StorageFailure
+from kg.errors import StorageFailure
 from kg.queries.answer import Answer, read_answer
 from kg.queries.guard import guard
-from kg.vocabulary import PREFIXES
+from kg.queries.syntax import house_prefixes, syntax_error
+from kg.vocabulary import DataIris
 
 
 def run(store: ox.Store, query: str, *, base: str) -> Answer:
@@ -18,10 +19,10 @@ def run(store: ox.Store, query: str, *, base: str) -> Answer:
     :raises StorageFailure: the store cannot be read.
     """
     allowed = guard(query)
-    prefixes = {**PREFIXES, "entity": f"{base}entity/", "claim": f"{base}claim/", "source": f"{base}source/"}
+    prefixes = house_prefixes(DataIris(base))
     try:
         return read_answer(store.query(allowed, prefixes=prefixes))
     except SyntaxError as error:
-        raise BadQuery(f"this is not SPARQL: {error}", "See https://www.w3.org/TR/sparql11-query/ for the grammar.") from error
+        raise syntax_error(error, allowed, prefixes) from error
     except OSError as error:
         raise StorageFailure(f"the store cannot be read: {error}", "Run `kg build --force`.") from error

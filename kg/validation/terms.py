@@ -19,7 +19,7 @@ from kg.validation.declared import lexical_problem, suggestion
 from kg.validation.findings import CGSH, Finding, Stage
 from kg.validation.locating import TextFile, read_text
 from kg.validation.shapes import ShapeSet
-from kg.vocabulary import CG, OA, OWL, RDF, RDFS, SH, SKOS, compact
+from kg.vocabulary import CG, OA, OWL, PREFIXES, RDF, RDFS, SH, SKOS, compact
 
 Locate = Callable[[str], Position | None]
 _DECLARING = {
@@ -271,8 +271,10 @@ def check_queries(files: Sequence[Path], ontology: Ontology, root: Path | None =
 
 
 def _named_in(text: TextFile) -> Iterator[tuple[str, Position]]:
+    # The house prefixes need no declaration in a query.
+    prefixes = {**PREFIXES, **text.prefixes}
     for token in _TOKENS.finditer(text.text):
         if token["iri"] is not None:
             yield token["iri"], text.position(token.start())
-        elif token["local"] is not None and (token["prefix"] or "") in text.prefixes:
-            yield text.prefixes[token["prefix"] or ""] + token["local"], text.position(token.start())
+        elif token["local"] is not None and (token["prefix"] or "") in prefixes:
+            yield prefixes[token["prefix"] or ""] + token["local"], text.position(token.start())

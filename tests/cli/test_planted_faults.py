@@ -59,6 +59,14 @@ def emptied(folder: str) -> Plant:
     return plant
 
 
+def with_question(text: str) -> Plant:
+    def plant(root: Path) -> None:
+        (root / "queries").mkdir()
+        (root / "queries" / "own.rq").write_text(f"#+ summary: Who?\n{text}\n", encoding="utf-8")
+
+    return plant
+
+
 def with_shape(text: str) -> Plant:
     def plant(root: Path) -> None:
         (root / "shapes").mkdir()
@@ -141,6 +149,9 @@ FAULTS: dict[str, tuple[Plant, int, str, str]] = {
     "empty corpus folder": (emptied("corpus"), 2, "", r"corpus"),
     "no shapes": (without_shapes, 2, "", r"shapes"),
     "empty shapes": (with_empty_shapes, 2, "", r"shape"),
+    "undeclared term in a question": (with_question("SELECT ?x { ?x cg:ledBuy ?y }"), 1, "queries/own.rq:2:", r"`?ledBy`?"),
+    "broken question": (with_question("SELECT ?x { ?x"), 3, "queries/own.rq:1:", r"not SPARQL"),
+    "broken header": (with_question("#+ tags: [a\nASK {}"), 3, "queries/own.rq:", r"header is not YAML"),
     "typo in sh:targetClass": (with_shape(TYPO), 1, "shapes/own.ttl:4:", r"ArmedGroup"),
 }
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import BadQuery, UnknownName, UnreadableInput
-from kg.queries import TokenKind, guard, load_questions, parse_question, run, tokens_of
+from kg.queries import TokenKind, guard, load_questions, parse_question, read_questions, run, tokens_of
 from kg.vocabulary import DataIris
 
 IRIS = DataIris("https://example.org/id/")
@@ -109,7 +109,11 @@ def test_bad_parameters_are_told(values: dict[str, str], error: type[Exception],
         ("SELECT * {}", "no `#\\+ summary:`"),
         ("#+ summary: [", "not YAML"),
         ("#+ summary: x\n#+ colour: red", "unknown header 'colour'"),
-        ("#+ summary: x\n#+ parameters: {a: {type: colour}}", "'colour' is not a valid"),
+        ("#+ summary: x\n#+ parameters: {a: {type: colour}}", "no type 'colour', only entity, date"),
+        ("#+ summary: x\n#+ parameters: [a]", "`parameters` is no mapping"),
+        ("#+ summary: x\nSELECT * {", "where the query ends too early"),
+        ("#+ summary: x\nSELECT * { SERVICE <http://localhost:1/> {} }", "SERVICE is refused"),
+        ("#+ summary: x\nCLEAR ALL", "is an update"),
         ("#+ summary: x\n#+ parameters: {a: {kind: text}}", "unknown key 'kind'"),
     ],
 )
@@ -118,10 +122,17 @@ def test_bad_headers_are_told(header: str, message: str) -> None:
         parse_question("x", header)
 
 
-def test_a_question_file_must_be_utf8(tmp_path: Path) -> None:
-    (tmp_path / "x.rq").write_bytes(b"#+ summary: \xff")
-    with pytest.raises(UnreadableInput, match="not UTF-8 at byte 12"):
-        load_questions([tmp_path / "x.rq"])
+def test_every_broken_question_is_told_with_its_line_and_the_others_still_work(tmp_path: Path) -> None:
+    (tmp_path / "a.rq").write_bytes(b"#+ summary: \xff")
+    (tmp_path / "b.rq").write_text("# first\n#+ summary: Who?\n#+ description: a: b\nASK {}", encoding="utf-8")
+    (tmp_path / "c.rq").write_text("#+ summary: Who?\nASK {}", encoding="utf-8")
+    files = sorted(tmp_path.glob("*.rq"))
+    questions, broken = read_questions(files)
+    assert (set(questions), set(broken)) == ({"c"}, {"a", "b"})
+    with pytest.raises(UnreadableInput) as caught:
+        load_questions(files)
+    told = [(problem.at.file.rpartition("/")[2], problem.at.line) for problem in caught.value.problems if problem.at]
+    assert told == [("a.rq", 1), ("b.rq", 3)]
 
 
 def test_answers_are_written_in_every_format_with_their_lexical_forms() -> None:
@@ -137,6 +148,16 @@ def test_answers_are_written_in_every_format_with_their_lexical_forms() -> None:
     assert run(store, "CONSTRUCT WHERE { ?s cg:ledBy ?o }", base=IRIS.base).triples is not None
 
 
-def test_bad_sparql_is_told() -> None:
-    with pytest.raises(BadQuery, match="this is not SPARQL"):
-        run(ox.Store(), "SELECT ?x WHERE { ?x", base=IRIS.base)
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("SELECT ?x WHERE { ?x", "this is not SPARQL: line 1, column 21, where the query ends too early"),
+        ("SELECT ?x {\n ?x foo:bar ?y, bar:x }", r"foo:, bar: is not declared as a prefix \(line 2, column 12\)"),
+        ("SELECT ?z (COUNT(?x) AS ?n) { ?x ?y ?z }", "the SELECT contains a variable that is unbound"),
+        (" ", "the query is empty"),
+    ],
+)
+def test_bad_sparql_is_told_in_one_line(query: str, message: str) -> None:
+    with pytest.raises(BadQuery, match=message) as caught:
+        run(ox.Store(), query, base=IRIS.base)
+    assert "\n" not in caught.value.message
