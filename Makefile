@@ -4,9 +4,10 @@
 PYTHON ?= python3
 VENV := .venv
 KG := $(VENV)/bin/kg
-# The articles' texts are not ours to ship. Where they are at hand, tests and `kg anchor` use them.
-TEXTS := $(firstword $(KG_TEXTS) $(wildcard ../shared/seeds) texts)
-export KG_TEXTS := $(abspath $(TEXTS))
+# The articles' texts are not ours to ship. Where they are at hand beside the checkout, tests and `kg anchor` use them.
+ifneq ($(wildcard ../shared/seeds),)
+export KG_TEXTS ?= $(abspath ../shared/seeds)
+endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo test clean

@@ -103,7 +103,8 @@ class TextLibrary:
             "text-differs",
             f"{source.key}: the text at {at.file} {at.start} to {at.end} has SHA-256 {found[:12]}…, "
             f"the source records {recorded[:12]}…",
-            "Mend the location; or, where the article's text was replaced, run `kg anchor --fix`.",
+            "Mend `start` and `end` if the article moved within its file, then delete `sha256`, `length` and `paragraphs`, run "
+            "`kg anchor` and then `kg anchor --fix`.",
             source.at,
         )
 

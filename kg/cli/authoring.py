@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -31,7 +33,7 @@ def init(
 
     made = init_workspace(folder, annotator=annotator)
     typer.echo(f"made {made.root} with {len(made.files)} files")
-    typer.echo(f"next: kg build --workspace {folder}")
+    typer.echo(f"next: kg build --workspace {shlex.quote(str(folder))}")
 
 
 @new_app.command("source")
@@ -66,7 +68,7 @@ def new_entity(
 
     Example: kg new entity "Red Band" --type ArmedGroup --alias "the Reds"
     """
-    from kg.cli.presenting import note
+    from kg.errors import UnknownName
     from kg.knowledge_graph import open as open_graph
     from kg.ontology import TermKind
     from kg.recording import new_entity as record
@@ -76,7 +78,8 @@ def new_entity(
         term = graph.ontology.by_name.get(name)
         if term is None or term.kind is not TermKind.CLASS:
             close = graph.ontology.suggest(name, TermKind.CLASS)
-            note(f"note: {name!r} is no class" + (f"; did you mean {' or '.join(close)}?" if close else ""))
+            hint = f"Did you mean {' or '.join(close)}?" if close else "`kg terms TEXT` finds classes."
+            raise UnknownName(f"the ontology has no class {name!r}", hint)
     made = record(graph.workspace, label, types, id=id, aliases=alias or (), file=file)
     typer.echo(f"{made.path}:{made.line}: entity {made.id}")
 
@@ -92,10 +95,18 @@ def new_claim(
 
     Example: kg new claim my-source --by spokesman-of-x --quote "the exact words"
     """
+    from kg.corpus.lookup import find_entities
+    from kg.errors import UnknownName
+    from kg.knowledge_graph import open as open_graph
     from kg.recording import new_claim as record
-    from kg.workspace import open_workspace
 
-    made = record(open_workspace(workspace), source, by=by or (), quotes=quote or ())
+    graph = open_graph(workspace)
+    for voice in by or ():
+        if voice not in graph.reading.corpus.entities:
+            close = [found.entity.id for found in find_entities(graph.reading.corpus, voice)[:3]]
+            hint = f"Did you mean {' or '.join(close)}?" if close else 'Add it: kg new entity "NAME" --type CLASS.'
+            raise UnknownName(f"there is no entity {voice!r} to speak", hint)
+    made = record(graph.workspace, source, by=by or (), quotes=quote or ())
     typer.echo(f"{made.path}:{made.line}: claim {made.id}")
 
 
@@ -137,6 +148,8 @@ def anchor(
     if check and fix:
         raise UsageError("--check changes nothing, --fix does", "Give one of them.")
     opened = open_workspace(workspace)
+    if os.environ.get("KG_TEXTS") and not opened.texts.is_dir():
+        raise UsageError(f"KG_TEXTS names {opened.texts}, which is no folder", "Name the folder of the dumps, or unset it.")
     if check:
         reading = read_corpus(opened.corpus, root=opened.root)
         report = check_corpus(reading.corpus, TextLibrary(opened.texts))

@@ -117,6 +117,29 @@ def test_stats_count(workspace: Path, run: Run) -> None:
     assert counted["covered"] == {"example-quiet-months": [2, 3]}
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["new", "entity", "Mara", "--type", "person"], "Person"),
+        (["new", "claim", "example-quiet-months", "--by", "else-brandt"], "ilse-brandt"),
+        (["new", "claim", "no-such-source"], "no-such-source"),
+    ],
+)
+def test_nothing_is_written_that_is_known_to_be_wrong(workspace: Path, run: Run, arguments: list[str], said: str) -> None:
+    before = {path: path.read_bytes() for path in (workspace / "corpus").rglob("*.yaml")}
+    ran = run(*arguments)
+    assert ran.code == 2, ran.told
+    assert said in ran.err
+    assert {path: path.read_bytes() for path in (workspace / "corpus").rglob("*.yaml")} == before
+
+
+def test_a_wrong_folder_of_texts_is_told(workspace: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_TEXTS", str(workspace / "kg.toml"))
+    ran = run("anchor", "--check")
+    assert ran.code == 2
+    assert "KG_TEXTS" in ran.err
+
+
 def test_recording_by_hand_to_an_answer(workspace: Path, run: Run) -> None:
     assert run("new", "entity", "Mara Voss", "--type", "Person").code == 0
     made = run("new", "claim", "example-quiet-months", "--quote", "Brandt")
@@ -182,7 +205,7 @@ def test_the_commands_that_the_readme_shows_work(
     commands = [line[2:].partition("  #")[0].strip() for line in text.splitlines() if line.startswith("$ kg ")]
     assert len(commands) >= 12
     monkeypatch.chdir(shipped.workspace.root)
-    monkeypatch.setenv("KG_TEXTS", str(tmp_path / "none"))
+    monkeypatch.delenv("KG_TEXTS", raising=False)
     for command in commands:
         ran = run(*shlex.split(command)[1:])
         assert ran.code == 0, f"{command}\n{ran.told}"
