@@ -20,7 +20,7 @@ def render(report: Report) -> str:
     told = [finding for finding in report.findings if finding.problem.code != IDLE]
     lines = [line for finding in told for line in _lines(finding)]
     if len(told) < len(report.findings):
-        lines.append("info: some shapes have nothing to check yet; --format json names them")
+        lines.append("info: some shapes have nothing to check yet; `kg validate --format json` names them")
     return "\n".join([*lines, *_summary(report)]) + "\n"
 
 
