@@ -17,7 +17,7 @@ _SUGGESTED = 100
 _NOUNS = {"entity": "entity", "claim": "claim", "source": "source"}
 _KEYS = {"entity": "id", "claim": "id", "source": "key"}
 _REMEDIES = {
-    "entity": "Add it with `kg new entity {id}`, or find the right id with `kg find TEXT`.",
+    "entity": 'Find the right id with `kg find TEXT`, or add it: kg new entity "NAME" --type CLASS --id {id}.',
     "claim": "Give the id of a claim in the corpus.",
     "source": "Add it with `kg new source {id}`, or correct the key.",
 }

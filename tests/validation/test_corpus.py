@@ -44,7 +44,7 @@ FAULTS = [
         CLAIMS,
         f"    evidence: {{start: 10, end: 90, sha256: {DIGEST}}}\n",
         "",
-        [f"{CLAIMS}:5:5 Claim-evidence", f"{CLAIMS}:5:5 no-evidence"],
+        [f"{CLAIMS}:5:5 no-evidence"],
         "kg anchor",
     ),
     (CLAIMS, "id: bbbbbbbbbb", "id: aaaaaaaaaa", [f"{CLAIMS}:10:9 duplicate-claim"], "another id"),
