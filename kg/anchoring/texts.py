@@ -103,8 +103,8 @@ class TextLibrary:
             "text-differs",
             f"{source.key}: the text at {at.file} {at.start} to {at.end} has SHA-256 {found[:12]}…, "
             f"the source records {recorded[:12]}…",
-            "Mend `start` and `end` if the article moved within its file, then delete `sha256`, `length` and `paragraphs`, run "
-            "`kg anchor` and then `kg anchor --fix`.",
+            "Run `kg anchor --fix`. Where that leaves this: mend `start` and `end`, delete `sha256`, `length` and `paragraphs`, "
+            "run `kg anchor` and then `kg anchor --fix`.",
             source.at,
         )
 
@@ -116,7 +116,7 @@ class TextLibrary:
             return Problem(
                 "location-outside-file",
                 f"{location.file} has {len(found)} code points, so {location.start} to {location.end} is no range of it",
-                "Mend start and end: code points (not bytes) from 0, end after the last one.",
+                "Run `kg anchor --fix`, or mend start and end: code points (not bytes) from 0, end after the last one.",
             )
         return found[location.start : location.end]
 

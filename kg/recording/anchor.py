@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from kg.anchoring import AnchorReport, AnchorStatus, EvidenceChecker, TextLibrary, check_corpus
 from kg.claim import Corpus, Source
@@ -12,9 +13,10 @@ from kg.corpus import read_corpus
 from kg.errors import Problem, Severity
 from kg.recording.bulk_edits import changes_of_claim_lines, changes_of_source_line
 from kg.recording.claim_edits import SourceText, changes_of_claims
+from kg.recording.relocation import edits_of_location, moved_location
 from kg.recording.replacing import replace_file
 from kg.recording.source_edits import changes_of_source
-from kg.recording.splicing import OpenFile, changed, open_file
+from kg.recording.splicing import OpenFile, changed, open_file, plain
 from kg.workspace import Workspace
 
 
@@ -70,15 +72,18 @@ def anchor(workspace: Workspace, *, fix: bool = False, only: Collection[str] | N
     likeness; a quote that does not stand exactly once in its article stays as it is and is told.
 
     :param workspace: whose corpus to work on.
-    :param fix: whether passages whose digest stands elsewhere, once, get their new position; and whether a source whose text was
-        replaced gets the new digest once all its passages are found.
+    :param fix: whether an article that has certainly moved within its dump gets its new place, passages whose digest stands
+        elsewhere, once, their new position, and a source whose text was replaced its new digest once all its passages are found.
     :param only: keys of the sources to work on; all when ``None``.
     :raises UnreadableInput: a corpus file is not in the file format; nothing was written.
     :raises NothingToCheck: the corpus is empty.
     :raises StorageFailure: a file could not be replaced, or was changed meanwhile; each file is as before or complete.
     """
     reading = read_corpus(workspace.corpus, root=workspace.root)
-    run = _Run(workspace, reading.corpus, TextLibrary(workspace.texts), only, fix)
+    written = _follow_moved_articles(workspace, reading.corpus, only) if fix else []
+    if written:
+        reading = read_corpus(workspace.corpus, root=workspace.root)
+    run = _Run(workspace, reading.corpus, TextLibrary(workspace.texts), only, fix, written=written)
     for path in reading.files:
         if path.suffix == ".jsonl":
             _work_on_bulk(run, path)
@@ -96,6 +101,27 @@ def anchor(workspace: Workspace, *, fix: bool = False, only: Collection[str] | N
     left = tuple(p for p in report.problems if not (p.code == "quote-not-anchored" and p.at is not None and p.at.file in told))
     report = AnchorReport(report.passages, left, report.texts_at_hand)
     return AnchorOutcome(run.anchored, run.shifted, tuple(dict.fromkeys(run.written)), tuple(run.problems), report)
+
+
+def _follow_moved_articles(workspace: Workspace, corpus: Corpus, only: Collection[str] | None) -> list[Path]:
+    """Write the new place of every article that has certainly moved within its dump; the files written."""
+    library = TextLibrary(workspace.texts)
+    written = []
+    for source in corpus.sources.values():
+        if source.at is None or source.at.file.endswith(".jsonl") or not (only is None or source.key in only):
+            continue
+        moved = moved_location(source, library)
+        if moved is None:
+            continue
+        path = workspace.root / source.at.file
+        file = open_file(path, source.at.file)
+        edits = edits_of_location(file, moved)
+        expected: Any = plain(file.root)
+        if edits:
+            expected["locations"][0] |= {"start": str(moved.start), "end": str(moved.end)}
+            replace_file(path, changed(file, edits, expected), file.data)
+            written.append(path)
+    return written
 
 
 def _kind_of(workspace: Workspace, path: Path) -> str:

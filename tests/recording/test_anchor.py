@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from kg.anchoring import AnchorStatus, digest, paragraphs_of
 from kg.corpus import read_corpus
 from kg.errors import StorageFailure
-from kg.recording import anchor, format_corpus
+from kg.recording import anchor, format_corpus, init_workspace
 from kg.recording.claim_edits import SourceText, changes_of_claims
 from kg.recording.splicing import changed, open_file, plain
-from kg.workspace import Workspace
+from kg.workspace import Workspace, open_workspace
 
 from .conftest import ARTICLE, DUMP, SOURCE
 
@@ -328,3 +328,34 @@ def test_whatever_the_layout_the_rest_of_the_file_stays(
 
 def test_the_dump_of_these_tests_holds_the_article() -> None:
     assert DUMP[6 : 6 + len(ARTICLE)] == ARTICLE
+
+
+@pytest.mark.parametrize("place", ["before the article", "inside it", "both"])
+def test_an_edited_dump_is_brought_back_to_exact_in_one_run(tmp_path: Path, place: str) -> None:
+    root = init_workspace(tmp_path / "case").root
+    dump = root / "texts" / "example.txt"
+    text = dump.read_text(encoding="utf-8")
+    if place != "inside it":
+        text = "A line of boilerplate.\n\n" + text
+    if place != "before the article":
+        head, tail = text.split("\n\n", 3)[:3], text.split("\n\n", 3)[3]
+        text = "\n\n".join([*head, "A paragraph that was not there.", tail])
+    dump.write_text(text, encoding="utf-8")
+    workspace = open_workspace(root)
+    before = anchor(workspace).report
+    assert any(problem.code == "text-differs" for problem in before.problems)
+    outcome = anchor(workspace, fix=True)
+    assert outcome.report.counts[AnchorStatus.EXACT] == len(outcome.report.passages)
+    assert outcome.exit_code == 0
+    assert anchor(workspace, fix=True).files == ()
+
+
+def test_an_article_whose_ends_were_rewritten_is_not_guessed(tmp_path: Path) -> None:
+    root = init_workspace(tmp_path / "case").root
+    dump = root / "texts" / "example.txt"
+    text = dump.read_text(encoding="utf-8")
+    dump.write_text("A line of boilerplate.\n\n" + text.replace("Quiet months", "Still months"), encoding="utf-8")
+    source = root / "corpus" / "sources" / "example-quiet-months.yaml"
+    recorded = source.read_bytes()
+    assert anchor(open_workspace(root), fix=True).exit_code == 1
+    assert source.read_bytes() == recorded
