@@ -86,12 +86,6 @@ class Snapshot:
         """The validation report as plain values."""
         return json.loads(self.report)
 
-    def lines(self) -> Iterator[str]:
-        """The dataset's N-Quads lines without their ends, in order."""
-        with storage_errors("reading the dataset", self.dataset), self.dataset.open(encoding="utf-8", newline="\n") as file:
-            for line in file:
-                yield line[:-1]
-
     def quads(self) -> Iterator[ox.Quad]:
         """The dataset's quads in order, each literal with the lexical form that was mapped.
 

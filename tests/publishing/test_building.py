@@ -269,7 +269,7 @@ def test_files_changed_once_meanwhile_are_read_again(workspace: Workspace, monke
     result = build(workspace, progress=stages.append)
     assert "files changed meanwhile, starting again" in stages
     with open_current(workspace.state) as snapshot:
-        assert any("2017-04/2021" in line for line in snapshot.lines())
+        assert any("2017-04/2021" in line for line in snapshot.dataset.read_text(encoding="utf-8").splitlines())
     assert result.inputs == digest_inputs(workspace)
 
 
