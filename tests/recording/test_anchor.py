@@ -331,7 +331,8 @@ def test_the_dump_of_these_tests_holds_the_article() -> None:
 
 
 @pytest.mark.parametrize("place", ["before the article", "inside it", "both"])
-def test_an_edited_dump_is_brought_back_to_exact_in_one_run(tmp_path: Path, place: str) -> None:
+def test_an_edited_dump_is_brought_back_to_exact_in_one_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    monkeypatch.delenv("KG_TEXTS", raising=False)
     root = init_workspace(tmp_path / "case").root
     dump = root / "texts" / "example.txt"
     text = dump.read_text(encoding="utf-8")
@@ -350,7 +351,8 @@ def test_an_edited_dump_is_brought_back_to_exact_in_one_run(tmp_path: Path, plac
     assert anchor(workspace, fix=True).files == ()
 
 
-def test_an_article_whose_ends_were_rewritten_is_not_guessed(tmp_path: Path) -> None:
+def test_an_article_whose_ends_were_rewritten_is_not_guessed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KG_TEXTS", raising=False)
     root = init_workspace(tmp_path / "case").root
     dump = root / "texts" / "example.txt"
     text = dump.read_text(encoding="utf-8")
