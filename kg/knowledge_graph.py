@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from kg.errors import UnknownName, UnreadableInput
-from kg.vocabulary import CG, DataIris, compact
+from kg.vocabulary import DataIris, compact
 from kg.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -167,15 +167,14 @@ class KnowledgeGraph:
         :raises UnknownName: there is none of that name; the message suggests the nearest.
         :raises UnreadableInput: its file cannot be read.
         """
+        from kg.corpus import did_you_mean
+
         if name in self._questions[1]:
             raise self._questions[1][name]
-        import difflib
-
         if name in self.questions:
             return self.questions[name]
-        close = difflib.get_close_matches(name, self.questions, n=3, cutoff=0.5)
-        hint = f"Did you mean {' or '.join(close)}?" if close else "`kg ask` lists them all."
-        raise UnknownName(f"there is no question {name!r}", hint)
+        remedy = did_you_mean(name, self.questions, "`kg ask` lists them all.")
+        raise UnknownName(f"there is no question {name!r}", remedy)
 
     def ask(self, name: str, **parameters: str) -> Answer:
         """Ask a saved question.
@@ -202,18 +201,19 @@ class KnowledgeGraph:
                         f"question {name!r} needs --{parameter.name} here: its default {value!r} is not in this workspace",
                         parameter.description,
                     )
-                self._refuse_entity(value)
+                raise self.unknown_entity(value)
         return sparql
 
     def _holds(self, term: str) -> bool:
         return bool(self.query(f"ASK {{ {term} ?p ?o }}").boolean)
 
-    def _refuse_entity(self, written: str) -> None:
+    def unknown_entity(self, written: str) -> UnknownName:
+        """The error for an entity that does not exist, with the nearest ones by name."""
+        from kg.corpus import suggestion
         from kg.corpus.lookup import find_entities
 
         close = [found.entity.id for found in find_entities(self.reading.corpus, written)[:3]]
-        hint = f"Did you mean {' or '.join(close)}?" if close else "`kg find TEXT` looks entities up."
-        raise UnknownName(f"there is no entity {written!r} in the snapshot", hint)
+        return UnknownName(f"there is no entity {written!r}", suggestion(close, "`kg find TEXT` looks entities up."))
 
     def query(self, sparql: str) -> Answer:
         """Run SPARQL on the published snapshot. The prefixes of :attr:`prefixes` need no declaration.
@@ -222,35 +222,26 @@ class KnowledgeGraph:
         """
         from kg.queries import run
 
-        return run(self.snapshot.store, sparql, base=self.iris.base)
+        return run(self.snapshot.store, sparql, self.iris)
 
     def notes_on(self, sparql: str) -> list[str]:
         """What a query's author should know: terms of ours that it uses and the ontology does not declare."""
-        from kg.queries import TokenKind, tokens_of
+        from kg.validation.locating import TextFile
+        from kg.validation.terms import check_query
 
-        notes = []
-        for name in dict.fromkeys(token.text for token in tokens_of(sparql) if token.kind in (TokenKind.NAME, TokenKind.IRI)):
-            local = name[1:-1].removeprefix(CG) if name.startswith(f"<{CG}") else name.removeprefix("cg:")
-            if local != name and local and local not in self.ontology.by_name:
-                close = " or ".join(self.ontology.suggest(local))
-                notes.append(
-                    f"the query uses cg:{local}, which the ontology does not declare"
-                    + (f"; did you mean {close}?" if close else "")
-                )
-        return notes
+        problems = [finding.problem for finding in check_query(TextFile("the query", sparql), self.ontology)]
+        return [f"{problem.message}. {problem.remedy}" for problem in problems]
 
     def why(self, sparql: str) -> Explanation:
         """Run a SELECT and give each solution the claims it rests on."""
         from kg.why import explain
 
-        return explain(self.snapshot, sparql, base=self.iris.base, prefixes=self.prefixes)
+        return explain(self.snapshot, sparql, self.iris)
 
     @property
     def prefixes(self) -> Mapping[str, str]:
         """Prefixes that queries need not declare."""
-        from kg.queries import house_prefixes
-
-        return house_prefixes(self.iris)
+        return self.iris.prefixes()
 
     def export(self, format: str, output: Path | BinaryIO, *, inferred: bool = True) -> None:
         """Write the published snapshot, or with ``claims-jsonl`` every claim as recorded.

@@ -78,6 +78,10 @@ class DataIris:
     def tenure(self, key: str) -> str:
         return f"{self.base}tenure/{key}"
 
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that queries need not declare and exports use: the house's, and those of what is recorded."""
+        return {**PREFIXES, "claim": self.claim(""), "entity": self.entity(""), "source": self.source("")}
+
     def inferred_graph(self) -> str:
         return f"{self.base}graph/inferred"
 

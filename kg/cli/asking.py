@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.options import WorkspaceOption
-from kg.cli.presenting import visible
+from kg.cli.presenting import note, visible
 from kg.errors import UnreadableInput, UsageError
 
 if TYPE_CHECKING:
@@ -83,7 +83,11 @@ def query(
             raise UsageError(f"{file} cannot be read: {error.strerror}", "Name a file that can be read.") from error
         except UnicodeDecodeError as error:
             raise UnreadableInput(f"{file}: byte {error.start} is not UTF-8", "Save the file as UTF-8.") from error
-    _print(open_graph(workspace), sparql or "", why=why, format=format)
+    graph = open_graph(workspace)
+    # A saved question was checked when it was built; a query of one's own was not.
+    for told in graph.notes_on(sparql or ""):
+        note(f"note: {told}")
+    _print(graph, sparql or "", why=why, format=format)
 
 
 def _parameters(extra: list[str]) -> dict[str, str]:
@@ -128,12 +132,9 @@ def _options_of(question: Question) -> str:
 
 def _print(graph: KnowledgeGraph, sparql: str, *, why: bool, format: AnswerFormat) -> None:
     from kg.cli import receipts
-    from kg.cli.presenting import note
 
     if stale := graph.staleness():
         note(stale)
-    for told in graph.notes_on(sparql):
-        note(f"note: {told}")
     if why:
         explanation = graph.why(sparql)
         receipts.print_explanation(graph, explanation, format)

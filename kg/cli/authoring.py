@@ -68,6 +68,7 @@ def new_entity(
 
     Example: kg new entity "Red Band" --type ArmedGroup --alias "the Reds"
     """
+    from kg.corpus import suggestion
     from kg.errors import UnknownName
     from kg.knowledge_graph import open as open_graph
     from kg.ontology import TermKind
@@ -78,8 +79,7 @@ def new_entity(
         term = graph.ontology.by_name.get(name)
         if term is None or term.kind is not TermKind.CLASS:
             close = graph.ontology.suggest(name, TermKind.CLASS)
-            hint = f"Did you mean {' or '.join(close)}?" if close else "`kg terms TEXT` finds classes."
-            raise UnknownName(f"the ontology has no class {name!r}", hint)
+            raise UnknownName(f"the ontology has no class {name!r}", suggestion(close, "`kg terms TEXT` finds classes."))
     made = record(graph.workspace, label, types, id=id, aliases=alias or (), file=file)
     typer.echo(f"{made.path}:{made.line}: entity {made.id}")
 
@@ -95,17 +95,13 @@ def new_claim(
 
     Example: kg new claim my-source --by spokesman-of-x --quote "the exact words"
     """
-    from kg.corpus.lookup import find_entities
-    from kg.errors import UnknownName
     from kg.knowledge_graph import open as open_graph
     from kg.recording import new_claim as record
 
     graph = open_graph(workspace)
     for voice in by or ():
         if voice not in graph.reading.corpus.entities:
-            close = [found.entity.id for found in find_entities(graph.reading.corpus, voice)[:3]]
-            hint = f"Did you mean {' or '.join(close)}?" if close else 'Add it: kg new entity "NAME" --type CLASS.'
-            raise UnknownName(f"there is no entity {voice!r} to speak", hint)
+            raise graph.unknown_entity(voice)
     made = record(graph.workspace, source, by=by or (), quotes=quote or ())
     typer.echo(f"{made.path}:{made.line}: claim {made.id}")
 

@@ -52,11 +52,11 @@ def show(
     elif name in graph.ontology.by_name:
         _show_term(graph, graph.ontology.by_name[name])
     else:
+        from kg.corpus import suggestion
         from kg.corpus.lookup import find_entities
 
         close = [found.entity.id for found in find_entities(corpus, name)[:3]] + graph.ontology.suggest(name)
-        hint = f"Did you mean {', '.join(close[:4])}?" if close else "`kg find` and `kg terms` look things up."
-        raise UnknownName(f"nothing is called {id!r}", hint)
+        raise UnknownName(f"nothing is called {id!r}", suggestion(close[:4], "`kg find` and `kg terms` look things up."))
 
 
 def find(
@@ -93,13 +93,13 @@ def terms(
     Example: kg terms allegiance
     """
     from kg.cli.presenting import print_table
+    from kg.corpus import suggestion
     from kg.knowledge_graph import open as open_graph
 
     ontology = open_graph(workspace).ontology
     found = ontology.find(text)
     if not found:
-        close = ontology.suggest(text)
-        raise UnknownName(f"no term speaks of {text!r}", f"Did you mean {', '.join(close)}?" if close else "Try another word.")
+        raise UnknownName(f"no term speaks of {text!r}", suggestion(ontology.suggest(text), "Try another word."))
     if format is ListFormat.json:
         listed = [
             {

@@ -14,7 +14,7 @@ from kg.corpus.reader import Reading, read_corpus, read_document
 from kg.corpus.rules import QUOTES_ALLOWED, core_triples
 from kg.corpus.scalars import scalar
 from kg.corpus.schema import json_schema, write_schemas
-from kg.corpus.suggestions import did_you_mean, nearest
+from kg.corpus.suggestions import did_you_mean, nearest, suggestion
 from kg.corpus.writing import canonical, claims_text, content_text, entities_text, modeline, source_text
 
 __all__ = [
@@ -39,5 +39,6 @@ __all__ = [
     "read_document",
     "scalar",
     "source_text",
+    "suggestion",
     "write_schemas",
 ]

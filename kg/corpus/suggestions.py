@@ -26,7 +26,11 @@ def nearest(word: str, known: Collection[str], count: int = 3, *, likeness: floa
     return [folded[match] for match in get_close_matches(wanted, folded, count, likeness)]
 
 
+def suggestion(close: Collection[str], otherwise: str) -> str:
+    """A remedy: "Did you mean ...?" with the names that are near, or what to do where none is."""
+    return f"Did you mean {' or '.join(f'`{name}`' for name in close)}?" if close else otherwise
+
+
 def did_you_mean(word: str, known: Collection[str], otherwise: str) -> str:
     """A remedy: "Did you mean ...?" where something resembles `word`, else `otherwise`."""
-    names = nearest(word, known)
-    return f"Did you mean {' or '.join(f'`{name}`' for name in names)}?" if names else otherwise
+    return suggestion(nearest(word, known), otherwise)

@@ -12,7 +12,7 @@ from kg.errors import UnknownName
 from kg.export.syntaxes import write_jsonld, write_lines, write_rdfxml, write_turtle
 from kg.export.views import accepted_view, by_graph, whole_dataset
 from kg.store import Snapshot, storage_errors
-from kg.vocabulary import PREFIXES, DataIris
+from kg.vocabulary import DataIris
 
 GRAPH_FORMATS = ("turtle", "ntriples", "rdfxml")
 """The accepted view with every claim described by reification, in one graph."""
@@ -92,6 +92,4 @@ def write_text(parts: Iterable[str], output: BinaryIO) -> None:
 
 
 def _prefixes(snapshot: Snapshot) -> dict[str, str]:
-    """The vocabulary's prefixes and those of the workspace's own data, by name."""
-    iris = DataIris(snapshot.manifest.base)
-    return {**PREFIXES, "claim": iris.claim(""), "entity": iris.entity(""), "source": iris.source("")}
+    return DataIris(snapshot.manifest.base).prefixes()

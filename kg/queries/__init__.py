@@ -7,7 +7,7 @@ from kg.queries.guard import guard
 from kg.queries.plan import Pattern, Plan, plan
 from kg.queries.question import Parameter, Question, load_questions, parse_question, read_questions
 from kg.queries.running import run
-from kg.queries.syntax import check_syntax, house_prefixes
+from kg.queries.syntax import check_syntax
 from kg.queries.tokens import Token, TokenKind, tokens_of
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "TokenKind",
     "check_syntax",
     "guard",
-    "house_prefixes",
     "load_questions",
     "parse_question",
     "plan",

@@ -20,7 +20,7 @@ import yaml
 
 from kg.claim import SLUG, TERM
 from kg.errors import BadQuery, Position, Problem, UnknownName, UnreadableInput
-from kg.queries.syntax import check_syntax, house_prefixes
+from kg.queries.syntax import check_syntax
 from kg.queries.tokens import TokenKind, tokens_of
 from kg.vocabulary import XSD, DataIris, expand
 
@@ -130,8 +130,7 @@ def parse_question(name: str, text: str, file: str | None = None) -> Question:
 
     :param name: the file's stem, which names the question.
     :param file: the file's name in messages.
-    :raises UnreadableInput: the header is missing, is not YAML or holds something unknown, or the query is not SPARQL; with the
-        problem and its line.
+    :raises UnreadableInput: the header is missing, is not YAML or holds something unknown; with the problem and its line.
     """
     shown = file or f"{name}.rq"
     numbered = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.startswith("#+")]
@@ -157,7 +156,7 @@ def parse_question(name: str, text: str, file: str | None = None) -> Question:
         parameters = tuple(_parameter(each, settings) for each, settings in written.items())
     except (TypeError, ValueError) as error:
         raise _unreadable(shown, first, str(error), "A parameter has type, default and description.") from error
-    question = Question(
+    return Question(
         name=name,
         summary=header["summary"],
         query=text,
@@ -166,13 +165,6 @@ def parse_question(name: str, text: str, file: str | None = None) -> Question:
         view=header.get("view", "accepted"),
         parameters=parameters,
     )
-    iris = DataIris()
-    samples = {each.name: _SAMPLES[each.type] for each in parameters}
-    try:
-        check_syntax(question.bind(samples, iris), house_prefixes(iris))
-    except BadQuery as error:
-        raise _unreadable(shown, 1, error.message, error.remedy) from error
-    return question
 
 
 # A value of each type, to parse a question with.
@@ -208,11 +200,14 @@ def _parameter(name: str, settings: Any) -> Parameter:
 
 
 def read_questions(files: Iterable[Path]) -> tuple[Mapping[str, Question], Mapping[str, UnreadableInput]]:
-    """The questions of these files by name, and what is wrong with those that cannot be read."""
+    """The questions of these files by name, and what is wrong with those whose header cannot be read.
+
+    The SPARQL is not parsed, so that listing the questions and asking one of them stays fast.
+    """
     questions: dict[str, Question] = {}
     broken: dict[str, UnreadableInput] = {}
     for path in files:
-        shown = f"{path.parent.name}/{path.name}"
+        shown = _shown(path)
         try:
             questions[path.stem] = parse_question(path.stem, path.read_bytes().decode("utf-8"), shown)
         except UnicodeDecodeError as error:
@@ -225,12 +220,27 @@ def read_questions(files: Iterable[Path]) -> tuple[Mapping[str, Question], Mappi
 
 
 def load_questions(files: Iterable[Path]) -> Mapping[str, Question]:
-    """The questions of these files by name, in their order.
+    """The questions of these files by name, in their order, their SPARQL parsed with a sample for each parameter.
 
-    :raises UnreadableInput: files that cannot be read, with the problem of each.
+    :raises UnreadableInput: files that cannot be read or hold no SPARQL, with the problem of each.
     """
-    questions, broken = read_questions(files)
-    if broken:
-        problems = [problem for error in broken.values() for problem in error.problems]
+    paths = tuple(files)
+    questions, broken = read_questions(paths)
+    problems = [problem for error in broken.values() for problem in error.problems]
+    iris = DataIris()
+    for path in paths:
+        question = questions.get(path.stem)
+        if question is None:
+            continue
+        samples = {each.name: _SAMPLES[each.type] for each in question.parameters}
+        try:
+            check_syntax(question.bind(samples, iris), iris.prefixes())
+        except BadQuery as error:
+            problems += _unreadable(_shown(path), 1, error.message, error.remedy).problems
+    if problems:
         raise UnreadableInput("saved questions cannot be read", "Mend the files named.", problems)
     return questions
+
+
+def _shown(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"

@@ -7,19 +7,19 @@ import pyoxigraph as ox
 from kg.errors import StorageFailure
 from kg.queries.answer import Answer, read_answer
 from kg.queries.guard import guard
-from kg.queries.syntax import house_prefixes, syntax_error
+from kg.queries.syntax import syntax_error
 from kg.vocabulary import DataIris
 
 
-def run(store: ox.Store, query: str, *, base: str) -> Answer:
-    """The answer to a query. The house prefixes need no declaration, and ``entity:`` and ``claim:`` name what is recorded.
+def run(store: ox.Store, query: str, iris: DataIris) -> Answer:
+    """The answer to a query. The prefixes of :meth:`kg.vocabulary.DataIris.prefixes` need no declaration.
 
-    :param base: base IRI of the workspace's data.
+    :param iris: the IRIs of the workspace's data.
     :raises BadQuery: it does not parse, or is refused by :func:`kg.queries.guard`.
     :raises StorageFailure: the store cannot be read.
     """
     allowed = guard(query)
-    prefixes = house_prefixes(DataIris(base))
+    prefixes = iris.prefixes()
     try:
         return read_answer(store.query(allowed, prefixes=prefixes))
     except SyntaxError as error:

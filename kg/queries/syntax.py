@@ -10,7 +10,6 @@ import pyoxigraph as ox
 from kg.errors import BadQuery
 from kg.queries.guard import guard
 from kg.queries.tokens import TokenKind, tokens_of
-from kg.vocabulary import PREFIXES, DataIris
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 # The engine tells these among the tokens that it expected.
@@ -18,11 +17,6 @@ _TOLD = (
     "The SELECT contains a variable that is unbound",
     "The SELECT overrides an existing variable",
 )
-
-
-def house_prefixes(iris: DataIris) -> dict[str, str]:
-    """The prefixes that a query need not declare."""
-    return {**PREFIXES, "entity": iris.entity(""), "claim": iris.claim(""), "source": iris.source("")}
 
 
 def check_syntax(query: str, prefixes: Mapping[str, str]) -> None:

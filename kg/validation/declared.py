@@ -14,19 +14,13 @@ import pyoxigraph as ox
 
 from kg import dates
 from kg.claim import CLAIM_REFERENCE, SLUG, Claim, Corpus, Entity, Triple
+from kg.corpus import suggestion
 from kg.errors import Position, Problem, Severity
 from kg.ontology import Ontology, Term, TermKind
 from kg.validation.findings import Finding, Stage
 from kg.vocabulary import CG, EDTF, XSD, PropertyTerm, compact, expand
 
 _REFERENCE = re.compile(SLUG)
-
-
-def suggestion(close: Collection[str], otherwise: str) -> str:
-    """A remedy: the nearest names, or what to do where none is near."""
-    if not close:
-        return otherwise
-    return f"Did you mean {' or '.join(f'`{name}`' for name in close)}?"
 
 
 def lexical_problem(value: str, datatype: str) -> tuple[str, str, str] | None:

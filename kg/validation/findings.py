@@ -11,6 +11,8 @@ import pyoxigraph as ox
 from kg.errors import Position, Problem, Severity
 
 CGSH = "https://w3id.org/claimgraph/shapes#"
+IDLE = "no-focus-node"
+"""The code of the note that a shape found nothing to check."""
 Node = ox.NamedNode | ox.BlankNode | ox.Literal
 
 

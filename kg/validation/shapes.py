@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kg.errors import NothingToCheck, Position, Problem, Severity, UnreadableInput
 from kg.validation.data import SYNTAXES, parse
-from kg.validation.findings import CGSH
+from kg.validation.findings import CGSH, IDLE
 from kg.validation.graphs import TYPE, View, ViewGraph
 from kg.validation.locating import TextFile, read_text
 from kg.vocabulary import OWL, RDFS, SH
@@ -209,7 +209,7 @@ def idle(shapes: ShapeSet, graphs: Mapping[View, ViewGraph], excused: Iterable[S
         told = f"{len(names)} shapes have" if len(names) > 1 else "1 shape has"
         notes.append(
             Problem(
-                "no-focus-node",
+                IDLE,
                 f"{told} nothing to check yet: {_some(sorted(names))}.",
                 "",
                 Position(shapes.texts[index].name, 1, 1),

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.corpus import suggestion
 from kg.errors import Position, Problem
 from kg.ontology import Ontology, Term, TermKind
-from kg.validation.declared import lexical_problem, suggestion
+from kg.validation.declared import lexical_problem
 from kg.validation.findings import CGSH, Finding, Stage
 from kg.validation.locating import TextFile, read_text
 from kg.validation.shapes import ShapeSet
@@ -257,17 +258,16 @@ def check_queries(files: Sequence[Path], ontology: Ontology, root: Path | None =
 
     :raises UnreadableInput: a file is not UTF-8.
     """
-    findings = []
-    for path in files:
-        text = read_text(path, root)
-        seen = set()
-        for iri, at in _named_in(text):
-            if iri.startswith(CG) and iri != CG and iri not in ontology.terms and iri not in seen:
-                seen.add(iri)
-                findings.append(
-                    Finding(problem=undeclared(iri, ontology, "the query", at), stage=Stage.TERMS, focus=ox.NamedNode(iri))
-                )
-    return tuple(findings)
+    return tuple(finding for path in files for finding in check_query(read_text(path, root), ontology))
+
+
+def check_query(text: TextFile, ontology: Ontology) -> Iterator[Finding]:
+    """Undeclared terms in one query (code ``undeclared-term``), each where it first stands."""
+    seen = set()
+    for iri, at in _named_in(text):
+        if iri.startswith(CG) and iri != CG and iri not in ontology.terms and iri not in seen:
+            seen.add(iri)
+            yield Finding(problem=undeclared(iri, ontology, "the query", at), stage=Stage.TERMS, focus=ox.NamedNode(iri))
 
 
 def _named_in(text: TextFile) -> Iterator[tuple[str, Position]]:

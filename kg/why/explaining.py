@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from kg.queries import Answer, Pattern, Plan, Solution, plan, run
 from kg.store import Snapshot, SupportKind
-from kg.vocabulary import CG
+from kg.vocabulary import DataIris
 from kg.why.receipts import Receipt, read_receipt
 
 # A solution found in very many ways is told by its first ones; the explanation then says that it is not complete.
@@ -45,20 +45,19 @@ class Explanation:
     complete: bool
 
 
-def explain(snapshot: Snapshot, query: str, *, base: str, prefixes: Mapping[str, str]) -> Explanation:
+def explain(snapshot: Snapshot, query: str, iris: DataIris) -> Explanation:
     """Answer a SELECT and give each solution its receipts.
 
-    :param base: base IRI of the workspace's data.
-    :param prefixes: the prefixes that need no declaration.
+    :param iris: the IRIs of the workspace's data.
     :raises BadQuery: it is not a SELECT, does not parse or is refused.
     """
-    taken_apart = plan(query, prefixes)
-    answer = run(snapshot.store, query, base=base)
-    ways = run(snapshot.store, taken_apart.widened, base=base).solutions
+    taken_apart = plan(query, iris.prefixes())
+    answer = run(snapshot.store, query, iris)
+    ways = run(snapshot.store, taken_apart.widened, iris).solutions
     grouped: dict[tuple[object, ...], list[Solution]] = {}
     for way in ways[:MOST_WAYS]:
         grouped.setdefault(tuple(way.get(key) for key in taken_apart.keys), []).append(way)
-    tracer = _Tracer(snapshot)
+    tracer = _Tracer(snapshot, iris)
     solutions = tuple(
         tracer.explained(solution, grouped.get(tuple(solution.get(key) for key in taken_apart.keys), ()), taken_apart)
         for solution in answer.solutions
@@ -70,8 +69,9 @@ def explain(snapshot: Snapshot, query: str, *, base: str, prefixes: Mapping[str,
 class _Tracer:
     """Follows triples to claims, remembering what it has read."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, iris: DataIris) -> None:
         self._snapshot = snapshot
+        self._claims = iris.claim("")
         self._receipts: dict[str, Receipt] = {}
 
     def explained(self, solution: Solution, ways: Iterable[Solution], taken_apart: Plan) -> ExplainedSolution:
@@ -85,10 +85,11 @@ class _Tracer:
                 if filled is None:
                     continue
                 triple, graph = filled
-                if graph is not None:
-                    # A triple read from a named graph is what that claim says, whether or not it is accepted.
+                if graph is not None and graph.startswith(self._claims):
+                    # A triple read from a claim's graph is what that claim says, whether or not it is accepted.
                     claims[graph.partition("#")[0]] = None
                 else:
+                    # The graph of inferences is backed like the default graph; the ontology's by nobody's claim.
                     self._trace(triple, claims, registry, rules, seen)
         receipts = sorted((self._receipt(claim) for claim in claims), key=lambda receipt: receipt.order)
         return ExplainedSolution(solution, tuple(receipts), tuple(registry), tuple(rules))
@@ -131,7 +132,4 @@ def _fill(pattern: Pattern, way: Solution) -> tuple[ox.Triple, str | None] | Non
         return None
     if isinstance(object_, ox.Variable) or (graph is not None and not isinstance(graph, ox.NamedNode)):
         return None
-    named = graph.value if isinstance(graph, ox.NamedNode) else None
-    if named is not None and named.startswith(CG.removesuffix("ns#") + "ontology"):
-        return None
-    return ox.Triple(subject, predicate, object_), named
+    return ox.Triple(subject, predicate, object_), graph.value if isinstance(graph, ox.NamedNode) else None

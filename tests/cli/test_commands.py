@@ -71,7 +71,7 @@ def test_who_denies_is_told_apart_from_who_says(workspace: Path, run: Run) -> No
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["ask", "leaders-off"], 2, "Did you mean leaders-of"),
+        (["ask", "leaders-off"], 2, "Did you mean `leaders-of`"),
         (["ask", "leaders-of", "--grup", "x"], 2, "--group"),
         (["ask", "leaders-of", "--group"], 2, "has no value"),
         (["ask", "leaders-of", "--group", "silver-valley-gard"], 2, "silver-valley-guard"),
@@ -199,7 +199,7 @@ def test_the_python_api(shipped: KnowledgeGraph) -> None:
 
 
 def test_the_commands_that_the_readme_shows_work(
-    shipped: KnowledgeGraph, run: Run, root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    shipped: KnowledgeGraph, run: Run, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = (root / "README.md").read_text(encoding="utf-8")
     commands = [line[2:].partition("  #")[0].strip() for line in text.splitlines() if line.startswith("$ kg ")]

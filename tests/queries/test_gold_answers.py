@@ -377,6 +377,6 @@ def test_every_question_keeps_to_the_house_style(name: str) -> None:
     assert all(parameter.description and parameter.default for parameter in question.parameters)
 
 
-def test_a_question_without_its_parameter_is_refused(shipped: KnowledgeGraph) -> None:
+def test_a_date_that_is_none_is_refused(shipped: KnowledgeGraph) -> None:
     with pytest.raises(BadQuery, match="not of type date"):
         shipped.ask("leader-at", **{"from": "soon"})

@@ -79,6 +79,16 @@ def test_claims_that_are_not_accepted_are_receipts_of_what_their_graphs_say(ship
     assert [receipt.modality for receipt in denial[0].receipts] == ["denied"]
 
 
+def test_the_graph_of_inferences_is_no_claim(shipped: KnowledgeGraph) -> None:
+    graph = shipped.iris.inferred_graph()
+    (explained,) = shipped.why(f"SELECT ?m {{ GRAPH <{graph}> {{ entity:council-of-lajneh cg:hasMember ?m }} }}").solutions
+    assert names(shipped, explained) == ["Qari Fateh"]
+    assert explained.rules == ("subproperty: hasKeyMember hasMember",)
+    assert [receipt.source for receipt in explained.receipts] == ["is-k-foreign-fighters"]
+    (term,) = shipped.why("SELECT ?l { GRAPH ?g { cg:ledBy rdfs:label ?l } }").solutions
+    assert (term.receipts, term.registry, term.rules) == ((), (), ())
+
+
 def test_aggregates_show_what_went_in(shipped: KnowledgeGraph) -> None:
     sparql = "SELECT ?group (COUNT(?leader) AS ?leaders) { ?group cg:ledBy ?leader } GROUP BY ?group ORDER BY ?group"
     explanation = shipped.why(sparql)

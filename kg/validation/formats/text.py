@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kg.errors import Severity
-from kg.validation.findings import Finding
+from kg.validation.findings import IDLE, Finding
 
 if TYPE_CHECKING:
     from kg.validation.report import Report
 
 MOST_RELATED = 5
-IDLE = "no-focus-node"
 
 
 def render(report: Report) -> str:
