@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kg.queries import Answer, Question
     from kg.store import Snapshot
     from kg.validation import Report
-    from kg.why import Explanation
+    from kg.why import Explainer, Explanation
 
 Progress = Callable[[str], None]
 
@@ -129,7 +129,8 @@ class KnowledgeGraph:
         from kg.publishing import build
 
         result = build(self.workspace, force=force, progress=progress)
-        self.__dict__.pop("snapshot", None)
+        for known in ("snapshot", "_explainer"):
+            self.__dict__.pop(known, None)
         return result
 
     @cached_property
@@ -233,10 +234,17 @@ class KnowledgeGraph:
         return [f"{problem.message}. {problem.remedy}" for problem in problems]
 
     def why(self, sparql: str) -> Explanation:
-        """Run a SELECT and give each solution the claims it rests on."""
-        from kg.why import explain
+        """Run a query and give each solution the ways in which it holds, as sets of claims.
 
-        return explain(self.snapshot, sparql, self.iris)
+        :raises BadQuery: it does not parse, is refused, or cannot be taken apart.
+        """
+        return self._explainer.explain(sparql)
+
+    @cached_property
+    def _explainer(self) -> Explainer:
+        from kg.why import Explainer
+
+        return Explainer(self.snapshot.store, self.snapshot.support, self.iris)
 
     @property
     def prefixes(self) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ different claims. Domains and ranges infer nothing here: a wrong type is for che
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -39,6 +40,16 @@ class Rule:
         patterns = " ".join(f"{s} {p} {o} ." for s, p, o in self.body)
         subject, predicate, object_ = self.head
         return f"SELECT * WHERE {{ {patterns} FILTER NOT EXISTS {{ {subject} {predicate} {object_} }} FILTER(isIRI({object_})) }}"
+
+    def to_text(self) -> str:
+        """The rule as JSON, for :meth:`from_text`."""
+        return json.dumps([self.name, self.body, self.head])
+
+    @classmethod
+    def from_text(cls, text: str) -> Rule:
+        """The rule that :meth:`to_text` wrote."""
+        name, body, head = json.loads(text)
+        return cls(name, tuple(map(tuple, body)), tuple(head))
 
 
 def rules_of(ontology: Ontology) -> tuple[Rule, ...]:

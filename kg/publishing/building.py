@@ -11,7 +11,7 @@ from kg.errors import EngineFailure, StorageFailure
 from kg.publishing import shelf
 from kg.publishing.inputs import digest_inputs, program_versions
 from kg.publishing.lock import build_lock
-from kg.store import Counts, Support, SupportKind, open_snapshot, storage_errors, write_snapshot
+from kg.store import Backings, Counts, open_snapshot, storage_errors, write_snapshot
 from kg.vocabulary import DataIris
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def _publish(workspace: Workspace, prepared: _Prepared, mapped: MappedCorpus, in
             versions=program_versions(),
             counts=_counts(prepared),
             report=prepared.report.to_json(),
-            support=backings(mapped, prepared.inferences),
+            support=backings(mapped, prepared.ontology),
             progress=tell,
         )
         tell("publishing")
@@ -218,13 +218,12 @@ def dataset_quads(mapped: MappedCorpus, inferences: Sequence[Inference], ontolog
         yield ox.Quad(triple.subject, triple.predicate, triple.object, terms)
 
 
-def backings(mapped: MappedCorpus, inferences: Sequence[Inference]) -> Iterator[tuple[Support, Sequence[ox.Triple]]]:
-    """What backs each triple of the default and the inferred graph, for the support index."""
-    for entry, triples in mapped.registry.items():
-        yield Support(SupportKind.REGISTRY, entry), triples
-    for claim in mapped.claims.values():
-        yield Support(SupportKind.HEADER, claim.iri.value), claim.description
-        if claim.accepted and claim.affirmed:
-            yield Support(SupportKind.CLAIM, claim.iri.value), claim.asserted
-    for inference in inferences:
-        yield Support(SupportKind.RULE, inference.rule, inference.premises), (inference.conclusion,)
+def backings(mapped: MappedCorpus, ontology: Ontology) -> Backings:
+    """What backs triples of the default graph beside the claims that assert them."""
+    from kg.reasoning import rules_of
+
+    return Backings(
+        registry=(triple for triples in mapped.registry.values() for triple in triples),
+        headers=((claim.iri.value, triple) for claim in mapped.claims.values() for triple in claim.description),
+        rules=[rule.to_text() for rule in rules_of(ontology)],
+    )

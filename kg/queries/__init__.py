@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from kg.queries.answer import Answer, Solution
 from kg.queries.guard import guard
-from kg.queries.plan import Pattern, Plan, plan
+from kg.queries.parser import parse_query
 from kg.queries.question import Parameter, Question, load_questions, parse_question, read_questions
-from kg.queries.running import run
+from kg.queries.running import run, solutions_of
 from kg.queries.syntax import check_syntax
 from kg.queries.tokens import Token, TokenKind, tokens_of
 
 __all__ = [
     "Answer",
     "Parameter",
-    "Pattern",
-    "Plan",
     "Question",
     "Solution",
     "Token",
@@ -22,9 +20,10 @@ __all__ = [
     "check_syntax",
     "guard",
     "load_questions",
+    "parse_query",
     "parse_question",
-    "plan",
     "read_questions",
     "run",
+    "solutions_of",
     "tokens_of",
 ]

@@ -26,3 +26,11 @@ def run(store: ox.Store, query: str, iris: DataIris) -> Answer:
         raise syntax_error(error, allowed, prefixes) from error
     except OSError as error:
         raise StorageFailure(f"the store cannot be read: {error}", "Run `kg build --force`.") from error
+
+
+def solutions_of(store: ox.Store, select: str) -> ox.QuerySolutions:
+    """The solutions of a SELECT of our own making, as they come."""
+    found = store.query(select)
+    if not isinstance(found, ox.QuerySolutions):
+        raise TypeError("a SELECT gives solutions")
+    return found

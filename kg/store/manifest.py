@@ -17,7 +17,7 @@ MANIFEST = "manifest.json"
 REPORT = "report.json"
 STORE = "store"
 SUPPORT = "support.sqlite"
-FORMAT = 1
+FORMAT = 2
 REBUILD = "Run `kg build --force` to make a new one."
 
 

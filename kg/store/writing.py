@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from kg.store.disk import storage_errors, sync_tree
 from kg.store.manifest import DATASET, MANIFEST, REPORT, STORE, SUPPORT, Counts, Manifest
-from kg.store.support import Support, write_support
+from kg.store.support import Backings, write_support
 
 _BLOCK = 8192
 
@@ -31,7 +31,7 @@ def write_snapshot(
     versions: Mapping[str, str],
     counts: Counts,
     report: str,
-    support: Iterable[tuple[Support, Iterable[ox.Triple]]],
+    support: Backings,
     progress: Callable[[str], None] | None = None,
 ) -> Manifest:
     """Write a whole snapshot and have it reach the disk.
@@ -42,7 +42,7 @@ def write_snapshot(
     :param base: the IRI under which the workspace's data stand.
     :param counts: what was counted so far; `quads` is counted here.
     :param report: the validation report as JSON text.
-    :param support: see :func:`kg.store.support.write_support`.
+    :param support: what backs triples beside the claims that assert them.
     :param progress: told what is done next.
     :raises StorageFailure: the disk is full or fails; the folder is then incomplete.
     """

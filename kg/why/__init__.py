@@ -1,12 +1,12 @@
-"""Receipts: for each solution of a query, the claims it rests on.
+"""Receipts: for each solution of a query, the ways in which it holds, and the claims in them.
 
-A first version: basic graph patterns, GRAPH, OPTIONAL, UNION, FILTER, BIND, VALUES and GROUP BY at the top level of a SELECT. What
-is not covered (property paths, subqueries, negation, ASK, CONSTRUCT) is said in :attr:`Explanation.unexplained`, never guessed.
+``widening`` makes a query that tells every triple which a solution uses (``atoms``); ``backing`` and ``paths`` find the ways in which
+each of these holds; ``explaining`` puts them together; ``receipts`` reads the claims.
 """
 
 from __future__ import annotations
 
-from kg.why.explaining import ExplainedSolution, Explanation, explain
+from kg.why.explaining import ExplainedSolution, Explainer, Explanation, Input
 from kg.why.receipts import Passage, Receipt, read_receipt
 
-__all__ = ["ExplainedSolution", "Explanation", "Passage", "Receipt", "explain", "read_receipt"]
+__all__ = ["ExplainedSolution", "Explainer", "Explanation", "Input", "Passage", "Receipt", "read_receipt"]

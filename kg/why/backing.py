@@ -1,0 +1,193 @@
+"""The ways in which a triple holds: the claims that put it forward, the registry, and all that infers it.
+
+A triple of a claim's graph is what that claim says. A triple of the default graph is backed by the accepted claims whose graphs hold
+it, by the header of the claim that it describes, by the registry, or by rules. Rules are applied backwards, so that every
+derivation is found and none need be stored; where derivations run in circles, the ways are the least fixed point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import pyoxigraph as ox
+
+from kg.reasoning import Rule
+from kg.store import SupportIndex
+from kg.vocabulary import CG, RDF, DataIris
+from kg.why.ways import ALWAYS, NEVER, Limit, Ways
+
+Terms = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
+_Derivation = tuple[Rule, tuple[Terms, ...]]
+_TYPE = ox.NamedNode(RDF + "type")
+_ACCEPTED = ox.NamedNode(CG + "AcceptedClaim")
+_POLARITY, _POSITIVE = ox.NamedNode(CG + "polarity"), ox.NamedNode(CG + "PositivePolarity")
+_DEFAULT = ox.DefaultGraph()
+_LARGEST_SYSTEM = 20_000
+"""More triples than these are not followed from one."""
+
+
+class Backing:
+    """Follows triples of one store to the claims behind them, remembering what it has found."""
+
+    def __init__(
+        self, store: ox.Store, support: SupportIndex, iris: DataIris, *, backs: Callable[[str], bool] | None = None
+    ) -> None:
+        """Follow the triples of `store`.
+
+        :param backs: whether a claim's assertion stands in the default graph; as the accepted view has it unless given.
+        """
+        self._store = store
+        self._support = support
+        self._claims = iris.claim("")
+        self._inferred = iris.inferred_graph()
+        self._backs = backs or cache(self._accepted)
+        self._known: dict[Terms, Ways] = {}
+        self._by_head: dict[str, list[Rule]] = {}
+        for rule in map(Rule.from_text, support.rules):
+            self._by_head.setdefault(_head_key(rule), []).append(rule)
+        self.limit = Limit()
+
+    def ways(self, terms: Terms, graph: str | None) -> Ways:
+        """The ways in which a triple that is there holds.
+
+        :param graph: IRI of the graph it was found in; ``None`` for the default graph.
+        """
+        if graph is None:
+            known = self._known.get(terms)
+            return self._follow(terms) if known is None else known
+        if graph.startswith(self._claims):
+            return frozenset({frozenset({graph.partition("#")[0]})})
+        if graph == self._inferred:
+            return self.limit.minimal({way for _, premises in self.derivations(terms) for way in self._together(premises)})
+        return ALWAYS
+
+    def _together(self, premises: tuple[Terms, ...]) -> Ways:
+        return self.limit.all(self.ways(premise, None) for premise in premises)
+
+    def in_registry(self, terms: Terms) -> bool:
+        """Whether the registry says a triple."""
+        return self._owner(terms) is None and self._support.in_registry(ox.Triple(*terms))
+
+    def said_plainly(self, terms: Terms) -> bool:
+        """Whether a triple holds without any rule."""
+        return self._said(terms) != NEVER
+
+    def derivations(self, terms: Terms) -> Iterator[_Derivation]:
+        """Every rule's application that gives a triple, with its premises."""
+        subject, predicate, object_ = terms
+        if not isinstance(object_, ox.NamedNode):
+            return
+        key = f"{predicate.value} {object_.value}" if predicate == _TYPE else predicate.value
+        for rule in self._by_head.get(key, ()):
+            binding: dict[str, ox.NamedNode | ox.Literal] = {}
+            head = rule.head
+            if head[0].startswith("?"):
+                binding[head[0]] = subject
+            if head[2].startswith("?"):
+                if binding.get(head[2], object_) != object_:
+                    continue
+                binding[head[2]] = object_
+            for premises in self._matches(list(rule.body), binding):
+                if terms not in premises:
+                    yield rule, premises
+
+    # One triple after another
+
+    def _follow(self, terms: Terms) -> Ways:
+        base: dict[Terms, Ways] = {}
+        steps: dict[Terms, list[tuple[Terms, ...]]] = {}
+        waiting = [terms]
+        while waiting:
+            current = waiting.pop()
+            if current in base:
+                continue
+            if len(base) > _LARGEST_SYSTEM:
+                self.limit.exceeded = True
+                break
+            base[current] = said = self._said(current)
+            if said == ALWAYS or self._owner(current) is not None:
+                continue  # nothing could add to it
+            steps[current] = [premises for _, premises in self.derivations(current)]
+            for premises in steps[current]:
+                waiting += (premise for premise in premises if premise not in base and premise not in self._known)
+        values = dict(base)
+        changed = any(steps.values())
+        while changed:
+            changed = False
+            for current, applications in steps.items():
+                ways = values[current]
+                for premises in applications:
+                    ways = self.limit.either(
+                        ways, self.limit.all(values.get(each, self._known.get(each, NEVER)) for each in premises)
+                    )
+                if ways != values[current]:
+                    values[current] = ways
+                    changed = True
+        self._known.update(values)
+        return values[terms]
+
+    def _said(self, terms: Terms) -> Ways:
+        """The ways without any rule."""
+        owner = self._owner(terms)
+        if owner is not None:
+            return frozenset({frozenset({owner})})
+        if self._support.in_registry(ox.Triple(*terms)):
+            return ALWAYS
+        found = []
+        for quad in self._store.quads_for_pattern(*terms, None):
+            name = quad.graph_name
+            if isinstance(name, ox.NamedNode) and name.value.startswith(self._claims) and "#" not in name.value:
+                if self._backs(name.value):
+                    found.append(frozenset({name.value}))
+        found += (frozenset({claim}) for claim in self._support.headers_of(ox.Triple(*terms)))
+        return frozenset(found)
+
+    def _owner(self, terms: Terms) -> str | None:
+        """The claim whose own node, situation, stance or evidence the subject is."""
+        subject = terms[0].value
+        return subject.partition("#")[0] if subject.startswith(self._claims) else None
+
+    def _accepted(self, claim: str) -> bool:
+        node = ox.NamedNode(claim)
+        described = ox.Quad(node, _TYPE, _ACCEPTED, _DEFAULT) in self._store
+        return described and ox.Quad(node, _POLARITY, _POSITIVE, _DEFAULT) in self._store
+
+    # Rules, backwards
+
+    def _matches(
+        self, body: list[tuple[str, str, str]], binding: dict[str, ox.NamedNode | ox.Literal]
+    ) -> Iterator[tuple[Terms, ...]]:
+        if not body:
+            yield ()
+            return
+        pattern = max(body, key=lambda each: (_bound(each, binding), -body.index(each)))
+        rest = [each for each in body if each is not pattern]
+        subject, predicate, object_ = (_term(term, binding) for term in pattern)
+        if isinstance(subject, ox.Literal):
+            return
+        for quad in self._store.quads_for_pattern(subject, predicate, object_, _DEFAULT):
+            if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode):
+                continue
+            found = dict(binding)
+            for term, value in zip(pattern, (quad.subject, quad.predicate, quad.object), strict=True):
+                if term.startswith("?"):
+                    found[term] = value
+            terms = quad.subject, quad.predicate, quad.object
+            for more in self._matches(rest, found):
+                yield (terms, *more)
+
+
+def _head_key(rule: Rule) -> str:
+    _, predicate, object_ = (term.strip("<>") for term in rule.head)
+    return f"{predicate} {object_}" if predicate == _TYPE.value else predicate
+
+
+def _bound(pattern: tuple[str, str, str], binding: dict[str, ox.NamedNode | ox.Literal]) -> tuple[int, bool]:
+    """How narrow a pattern is: bound ends, and that it does not only ask for a type."""
+    ends = sum(not term.startswith("?") or term in binding for term in (pattern[0], pattern[2]))
+    return ends, pattern[1] != f"<{_TYPE.value}>"
+
+
+def _term(term: str, binding: dict[str, ox.NamedNode | ox.Literal]) -> ox.NamedNode | ox.Literal | None:
+    return binding.get(term) if term.startswith("?") else ox.NamedNode(term[1:-1])
