@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,7 @@ from kg.errors import UsageError
 
 if TYPE_CHECKING:
     from kg.knowledge_graph import KnowledgeGraph
+    from kg.queries import Solution
     from kg.why import ExplainedSolution, Explanation, Passage, Receipt
 
 
@@ -34,13 +37,11 @@ def _print_text(graph: KnowledgeGraph, explanation: Explanation) -> None:
     sources: dict[str, int] = {}
     rows = []
     for explained in explanation.solutions:
-        shown = [graph.shown(explained.solution.get(name)) for name in explanation.answer.variables]
-        lines = [_line(graph, receipt, sources) for receipt in explained.receipts]
-        lines += [f"by rule: {rule}" for rule in explained.rules]
-        if not explained.receipts:
-            lines.append("the registry's names and types" if explained.registry else "no receipt: see the note below")
-        rows.append([*shown, "\n".join(lines)])
-    print_table([*explanation.answer.variables, "rests on"], rows)
+        shown = [graph.shown(explained.solution.get(name)) for name in _variables(explanation)]
+        rows.append([*shown, "\n".join(_lines(graph, explained, sources))])
+    if explanation.answer.boolean is not None:
+        typer.echo("yes" if explanation.answer.boolean else "no: no way exists in this snapshot")
+    print_table([*_variables(explanation), "rests on"], rows)
     count = len(rows)
     typer.echo(f"{count} solution{'' if count == 1 else 's'}")
     titles = {receipt.source: receipt for explained in explanation.solutions for receipt in explained.receipts}
@@ -48,9 +49,39 @@ def _print_text(graph: KnowledgeGraph, explanation: Explanation) -> None:
         receipt = titles[key]
         published = f", {receipt.published}" if receipt.published else ""
         typer.echo(visible(f"[{number}] {receipt.title}{published} ({key})"))
+    for absence in explanation.absences:
+        note(f"note: no way exists in this snapshot to what must not be there: {visible(compacted(absence, graph.prefixes))}")
     if not explanation.complete:
         left = ", ".join(explanation.unexplained) or "more ways than were looked at"
-        note(f"note: the part of these in the answer has no receipts yet: {left}")
+        note(f"note: not complete; the part of these in the answer is not explained: {left}")
+
+
+def compacted(sparql: str, prefixes: Mapping[str, str]) -> str:
+    """SPARQL with names in full, written with prefixes again."""
+    for prefix, base in sorted(prefixes.items(), key=lambda each: -len(each[1])):
+        sparql = re.sub(rf"<{re.escape(base)}([\w-]+)>", rf"{prefix}:\1", sparql)
+    return re.sub(r"\s+", " ", sparql)
+
+
+def _variables(explanation: Explanation) -> tuple[str, ...]:
+    return ("subject", "predicate", "object") if explanation.answer.triples is not None else explanation.answer.variables
+
+
+def _lines(graph: KnowledgeGraph, explained: ExplainedSolution, sources: dict[str, int]) -> list[str]:
+    """One way after another; where there are several, each with a heading of its own."""
+    receipts = {receipt.claim: receipt for receipt in explained.receipts}
+    lines = []
+    for number, way in enumerate(explained.ways, start=1):
+        if len(explained.ways) > 1:
+            lines.append(f"way {number} of {len(explained.ways)}:")
+        told = sorted((receipts[claim] for claim in way), key=lambda receipt: receipt.order)
+        lines += [_line(graph, receipt, sources) for receipt in told]
+        if not way:
+            lines.append("no claim: the registry's names and types" if explained.registry else "no claim")
+    if explained.inputs is not None and len(explained.inputs) > 1:
+        lines.append(f"together: {len(explained.inputs)} solutions went in")
+    lines += [f"by rule: {rule}" for rule in explained.rules]
+    return lines or ["no receipt: see the note below"]
 
 
 def _line(graph: KnowledgeGraph, receipt: Receipt, sources: dict[str, int]) -> str:
@@ -70,18 +101,43 @@ def _place(passage: Passage) -> str:
 
 
 def _document(graph: KnowledgeGraph, explanation: Explanation) -> dict[str, Any]:
+    receipts = {receipt.claim: receipt for explained in explanation.solutions for receipt in explained.receipts}
+    prefix = graph.iris.claim("")
     return {
         "complete": explanation.complete,
+        "promise": explanation.promise,
         "unexplained": list(explanation.unexplained),
-        "variables": list(explanation.answer.variables),
+        "absences": list(explanation.absences),
+        "variables": list(_variables(explanation)),
+        "boolean": explanation.answer.boolean,
         "solutions": [_solution(graph, explained) for explained in explanation.solutions],
+        "claims": {claim.removeprefix(prefix): asdict(receipts[claim]) for claim in sorted(receipts)},
     }
 
 
 def _solution(graph: KnowledgeGraph, explained: ExplainedSolution) -> dict[str, Any]:
-    return {
-        "bindings": {name: {"term": str(term), "label": graph.shown(term)} for name, term in explained.solution.items()},
-        "claims": [asdict(receipt) for receipt in explained.receipts],
+    told: dict[str, Any] = {
+        "bindings": _bindings(graph, explained.solution),
+        "ways": _ways(graph, explained.ways),
+        "polynomial": _polynomial(graph, explained.ways),
         "registry": [str(triple) for triple in explained.registry],
         "rules": list(explained.rules),
     }
+    if explained.inputs is not None:
+        told["inputs"] = [
+            {"bindings": _bindings(graph, each.solution), "ways": _ways(graph, each.ways)} for each in explained.inputs
+        ]
+    return told
+
+
+def _bindings(graph: KnowledgeGraph, solution: Solution) -> dict[str, dict[str, str]]:
+    return {name: {"term": str(term), "label": graph.shown(term)} for name, term in solution.items()}
+
+
+def _ways(graph: KnowledgeGraph, ways: Iterable[frozenset[str]]) -> list[list[str]]:
+    return [sorted(claim.removeprefix(graph.iris.claim("")) for claim in way) for way in ways]
+
+
+def _polynomial(graph: KnowledgeGraph, ways: Iterable[frozenset[str]]) -> str:
+    """The ways as a sum of products of claims; 1 needs no claim, 0 is impossible."""
+    return " + ".join("·".join(way) or "1" for way in _ways(graph, ways)) or "0"

@@ -113,10 +113,7 @@ class _Parser:
                 raise BadQuery("BASE is not supported where receipts are asked for", "Write IRIs in full, or with a PREFIX.")
             name = self._next().text
             self._prefixes[name.rstrip(":")] = self._next().text[1:-1]
-        if self._word() == "SELECT":
-            select = self._select()
-        else:
-            select = self._other_form()
+        select = self._select() if self._word() == "SELECT" else self._other_form()
         if self._peek().text:
             raise self._lost()
         return select
@@ -131,7 +128,7 @@ class _Parser:
             else:
                 short = True
         elif form is Form.DESCRIBE:
-            while not (self._sees("{") or self._word() in ("WHERE", "FROM", "") and self._peek().kind is not TokenKind.VARIABLE):
+            while not (self._sees("{") or (self._word() in ("WHERE", "FROM", "") and self._peek().kind is not TokenKind.VARIABLE)):
                 self._next()
             if not self._peek().text:
                 return Select(form=form, where=Group(()))
@@ -513,15 +510,11 @@ def _counts(expression: Expression) -> bool:
     return any(isinstance(part, str) and part.strip().upper() in _AGGREGATES for part in expression.parts)
 
 
-def _condition(
-    token: Token, parts: tuple[str | ox.Variable | Exists, ...]
-) -> tuple[ox.Variable | None, Expression | None]:
+def _condition(token: Token, parts: tuple[str | ox.Variable | Exists, ...]) -> tuple[ox.Variable | None, Expression | None]:
     """One condition of GROUP BY: ``?variable``, ``(expression AS ?variable)``, or an expression without a name."""
     if token.kind is TokenKind.VARIABLE:
         return ox.Variable(token.text[1:]), None
-    for at, part in enumerate(parts):
-        if isinstance(part, str) and part.strip().upper() == "AS" and isinstance(parts[at + 1], ox.Variable):
-            variable = parts[at + 1]
-            assert isinstance(variable, ox.Variable)
-            return variable, Expression(parts[1:at])
+    for at, (part, following) in enumerate(zip(parts, parts[1:], strict=False)):
+        if isinstance(part, str) and part.strip().upper() == "AS" and isinstance(following, ox.Variable):
+            return following, Expression(parts[1:at])
     return None, Expression(parts)

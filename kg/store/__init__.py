@@ -18,7 +18,6 @@ from kg.store.support import Backings, SupportIndex, write_support
 from kg.store.writing import sorted_lines, write_snapshot
 
 __all__ = [
-    "Backings",
     "CURRENT",
     "DATASET",
     "MANIFEST",
@@ -26,6 +25,7 @@ __all__ = [
     "SNAPSHOTS",
     "STORE",
     "SUPPORT",
+    "Backings",
     "Counts",
     "Manifest",
     "Snapshot",

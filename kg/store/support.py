@@ -1,13 +1,14 @@
 """The support index: what backs triples of the default graph beside the claims that assert them, in one SQLite file.
 
-A triple that a claim asserts stands in that claim's graph, so that the store itself tells. The index tells the rest: which triples the
-registry says, which ones other than a claim's own its header says, and the rules by which triples were inferred. Triples are known
-by the first 16 bytes of the SHA-256 of their N-Triples text, with numbers and dates in the store's canonical form, so that what a
-query returns is found (``1.0`` and ``1`` are one). Tables::
+A triple that a claim asserts stands in that claim's graph, so that the store itself tells. The index tells the rest: which triples
+the registry says, which ones a header says of something else than its claim, and the rules by which triples were inferred. Triples
+are known by the first 16 bytes of the SHA-256 of their N-Triples text, with numbers and dates in the store's canonical form, so that
+what a query returns is found (``1.0`` and ``1`` are one). Tables::
 
-    registry (triple)           digests of the triples that describe entities, sources and annotators
-    header   (triple, claim)    digests of triples that a claim's header says of something else, with the claim's IRI
-    rule     (number, text)     the rules, as their authors' module writes them
+    registry  (triple)          digests of the triples that describe entities, sources and annotators
+    header    (triple, claim)   digests of triples that a claim's header says of something else, with the claim's IRI
+    predicate (name)            the predicates of both, so that other triples need no digest
+    rule      (number, text)    the rules, as their authors' module writes them
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from kg.vocabulary import EDTF, RDF, XSD
 _SCHEMA = """
 CREATE TABLE registry (triple BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE header (triple BLOB, claim TEXT, PRIMARY KEY (triple, claim)) WITHOUT ROWID;
+CREATE TABLE predicate (name TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE rule (number INTEGER PRIMARY KEY, text TEXT NOT NULL);
 """
 _DIGEST = 16
@@ -59,8 +61,14 @@ def write_support(path: Path, backings: Backings) -> None:
 
     :raises sqlite3.Error: the disk is full or fails.
     """
-    said = sorted({(_digest(triple),) for triple in backings.registry})
-    described = sorted({(_digest(triple), claim) for claim, triple in backings.headers if _owner(triple) != claim})
+    predicates: set[tuple[str]] = set()
+
+    def digest(triple: ox.Triple) -> bytes:
+        predicates.add((triple.predicate.value,))
+        return _digest(triple)
+
+    said = sorted({(digest(triple),) for triple in backings.registry})
+    described = sorted({(digest(triple), claim) for claim, triple in backings.headers if _owner(triple) != claim})
     database = sqlite3.connect(path)
     try:
         # The file is made aside and flushed as a whole, so that a journal would only cost time.
@@ -70,6 +78,7 @@ def write_support(path: Path, backings: Backings) -> None:
         with database:
             database.executemany("INSERT INTO registry VALUES (?)", said)
             database.executemany("INSERT INTO header VALUES (?, ?)", described)
+            database.executemany("INSERT INTO predicate VALUES (?)", sorted(predicates))
             database.executemany("INSERT INTO rule VALUES (?, ?)", enumerate(backings.rules, start=1))
     finally:
         database.close()
@@ -94,6 +103,8 @@ class SupportIndex:
 
         :raises StorageFailure: the index is damaged.
         """
+        if triple.predicate.value not in self._predicates:
+            return False
         return bool(self._rows("SELECT 1 FROM registry WHERE triple = ?", _digest(triple)))
 
     def headers_of(self, triple: ox.Triple) -> tuple[str, ...]:
@@ -101,7 +112,13 @@ class SupportIndex:
 
         :raises StorageFailure: the index is damaged.
         """
+        if triple.predicate.value not in self._predicates:
+            return ()
         return tuple(claim for (claim,) in self._rows("SELECT claim FROM header WHERE triple = ? ORDER BY claim", _digest(triple)))
+
+    @cached_property
+    def _predicates(self) -> frozenset[str]:
+        return frozenset(name for (name,) in self._rows("SELECT name FROM predicate"))
 
     @cached_property
     def rules(self) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ import pyoxigraph as ox
 from kg import dates
 from kg.errors import UsageError
 from kg.queries import solutions_of
-from kg.vocabulary import CG, OA, RDF, DataIris
 from kg.views.view import Mode, View
+from kg.vocabulary import CG, OA, RDF, DataIris
 
 _PREFIXES = f"PREFIX cg: <{CG}> PREFIX oa: <{OA}> PREFIX rdf: <{RDF}> "
 

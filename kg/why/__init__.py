@@ -1,12 +1,13 @@
 """Receipts: for each solution of a query, the ways in which it holds, and the claims in them.
 
-``widening`` makes a query that tells every triple which a solution uses (``atoms``); ``backing`` and ``paths`` find the ways in which
-each of these holds; ``explaining`` puts them together; ``receipts`` reads the claims.
+``widening`` makes a query that tells every triple which a solution uses (``atoms``); ``backing`` and ``paths`` find the ways in
+which each of these holds; ``explaining`` puts them together; ``receipts`` reads the claims.
 """
 
 from __future__ import annotations
 
+from kg.why.atoms import Promise
 from kg.why.explaining import ExplainedSolution, Explainer, Explanation, Input
-from kg.why.receipts import Passage, Receipt, read_receipt
+from kg.why.receipts import Passage, Receipt, ReceiptReader
 
-__all__ = ["ExplainedSolution", "Explainer", "Explanation", "Input", "Passage", "Receipt", "read_receipt"]
+__all__ = ["ExplainedSolution", "Explainer", "Explanation", "Input", "Passage", "Promise", "Receipt", "ReceiptReader"]

@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import pyoxigraph as ox
 
 from kg.queries.tree import Closure, Node
+
+
+class Promise(StrEnum):
+    """When a solution stays after claims have been taken away; from the strongest."""
+
+    EXACTLY = "exactly"
+    """It stays when one of its ways is left whole, and goes when none is."""
+    AT_LEAST = "at least"
+    """It stays when one of its ways is left whole; when none is, it may stay or come back for another reason."""
+    NONE = "none"
+    """It holds in its ways now; but something else may change it, such as what a negation inside a group lets in."""
+
+    def and_(self, other: Promise) -> Promise:
+        """The weaker of two."""
+        order = list(Promise)
+        return max(self, other, key=order.index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +77,7 @@ class Plan:
     :ivar regrouped: for groups that the answer does not name: the query with their keys selected too.
     :ivar absences: what must not be there, as SPARQL.
     :ivar unexplained: features whose part in the answer is not explained.
-    :ivar exact: whether a solution stays exactly when one of its ways is left whole; else it stays at least then.
+    :ivar promise: what the ways say about the answer when claims are taken away.
     """
 
     widened: str
@@ -70,4 +87,4 @@ class Plan:
     regrouped: str | None = None
     absences: tuple[str, ...] = ()
     unexplained: tuple[str, ...] = ()
-    exact: bool = True
+    promise: Promise = Promise.EXACTLY

@@ -1,7 +1,7 @@
 """The ways in which a triple holds: the claims that put it forward, the registry, and all that infers it.
 
-A triple of a claim's graph is what that claim says. A triple of the default graph is backed by the accepted claims whose graphs hold
-it, by the header of the claim that it describes, by the registry, or by rules. Rules are applied backwards, so that every
+A triple of a claim's graph is what that claim says. A triple of the default graph is backed by the accepted claims whose graphs
+hold it, by the header of the claim that it describes, by the registry, or by rules. Rules are applied backwards, so that every
 derivation is found and none need be stored; where derivations run in circles, the ways are the least fixed point.
 """
 
@@ -23,6 +23,7 @@ _TYPE = ox.NamedNode(RDF + "type")
 _ACCEPTED = ox.NamedNode(CG + "AcceptedClaim")
 _POLARITY, _POSITIVE = ox.NamedNode(CG + "polarity"), ox.NamedNode(CG + "PositivePolarity")
 _DEFAULT = ox.DefaultGraph()
+_MOST_REMEMBERED = 500_000
 _LARGEST_SYSTEM = 20_000
 """More triples than these are not followed from one."""
 
@@ -43,6 +44,7 @@ class Backing:
         self._inferred = iris.inferred_graph()
         self._backs = backs or cache(self._accepted)
         self._known: dict[Terms, Ways] = {}
+        self._graphs: dict[Terms, frozenset[str]] = {}
         self._by_head: dict[str, list[Rule]] = {}
         for rule in map(Rule.from_text, support.rules):
             self._by_head.setdefault(_head_key(rule), []).append(rule)
@@ -124,6 +126,9 @@ class Backing:
                 if ways != values[current]:
                     values[current] = ways
                     changed = True
+        if len(self._known) > _MOST_REMEMBERED:
+            self._known.clear()
+            self._graphs.clear()
         self._known.update(values)
         return values[terms]
 
@@ -134,14 +139,18 @@ class Backing:
             return frozenset({frozenset({owner})})
         if self._support.in_registry(ox.Triple(*terms)):
             return ALWAYS
-        found = []
-        for quad in self._store.quads_for_pattern(*terms, None):
-            name = quad.graph_name
-            if isinstance(name, ox.NamedNode) and name.value.startswith(self._claims) and "#" not in name.value:
-                if self._backs(name.value):
-                    found.append(frozenset({name.value}))
-        found += (frozenset({claim}) for claim in self._support.headers_of(ox.Triple(*terms)))
-        return frozenset(found)
+        claims = {name for name in self._graphs_of(terms) if name.startswith(self._claims) and "#" not in name}
+        asserting = {frozenset({name}) for name in claims if self._backs(name)}
+        return frozenset(asserting.union(frozenset({claim}) for claim in self._support.headers_of(ox.Triple(*terms))))
+
+    def _graphs_of(self, terms: Terms) -> frozenset[str]:
+        """The graphs that hold a triple; the empty text is the default graph."""
+        known = self._graphs.get(terms)
+        if known is None:
+            names = (quad.graph_name for quad in self._store.quads_for_pattern(*terms, None))
+            known = frozenset(name.value if isinstance(name, ox.NamedNode) else "" for name in names)
+            self._graphs[terms] = known
+        return known
 
     def _owner(self, terms: Terms) -> str | None:
         """The claim whose own node, situation, stance or evidence the subject is."""
@@ -164,7 +173,13 @@ class Backing:
         pattern = max(body, key=lambda each: (_bound(each, binding), -body.index(each)))
         rest = [each for each in body if each is not pattern]
         subject, predicate, object_ = (_term(term, binding) for term in pattern)
-        if isinstance(subject, ox.Literal):
+        if isinstance(subject, ox.Literal) or isinstance(predicate, ox.Literal):
+            return
+        if subject is not None and predicate is not None and object_ is not None:
+            whole: Terms = subject, predicate, object_
+            if "" in self._graphs_of(whole):
+                for more in self._matches(rest, binding):
+                    yield (whole, *more)
             return
         for quad in self._store.quads_for_pattern(subject, predicate, object_, _DEFAULT):
             if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode):

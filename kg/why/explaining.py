@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -12,16 +13,16 @@ from kg.queries import Answer, Solution, parse_query, run, solutions_of
 from kg.queries.tree import Form, Node, Pattern, Select
 from kg.store import SupportIndex
 from kg.vocabulary import DataIris
-from kg.why.atoms import ClosureAtom, InputsAtom, Plan, TripleAtom
+from kg.why.atoms import ClosureAtom, InputsAtom, Plan, Promise
 from kg.why.backing import Backing, Terms
 from kg.why.paths import PathWays
-from kg.why.receipts import Receipt, read_receipt
+from kg.why.receipts import Receipt, ReceiptReader
 from kg.why.ways import ALWAYS, NEVER, Limit, Way, Ways
 from kg.why.widening import plan_of
 
 MOST_EMBEDDINGS = 1_000_000
 """More solutions of the widened query are not looked at; the explanation then says that it is not complete."""
-_Key = tuple[object, ...]
+_Key = tuple[Any, ...]
 _Found = Callable[[ox.QuerySolution], Ways]
 
 
@@ -77,8 +78,8 @@ class Explanation:
     :ivar absences: what must not be there for the solutions to hold, as SPARQL; no way to it exists in this snapshot.
     :ivar unexplained: features of the query whose part in the answer is not explained.
     :ivar complete: whether all ways were looked at and no feature is unexplained.
-    :ivar exact: whether a solution stays exactly when one of its ways is left whole. Where it is not, because of a negation,
-        an OPTIONAL or a group, a solution stays at least when one of its ways is left whole.
+    :ivar promise: what the ways say about the answer when claims are taken away. LIMIT and OFFSET only choose what is shown: the
+        promise is about the answer without them.
     """
 
     answer: Answer
@@ -86,7 +87,7 @@ class Explanation:
     absences: tuple[str, ...]
     unexplained: tuple[str, ...]
     complete: bool
-    exact: bool
+    promise: Promise
 
 
 class Explainer:
@@ -103,7 +104,7 @@ class Explainer:
         self._iris = iris
         self._backing = Backing(store, support, iris, backs=backs)
         self._paths: dict[ox.NamedNode | None, PathWays] = {}
-        self._receipts: dict[str, Receipt] = {}
+        self._receipts = ReceiptReader(store)
 
     def explain(self, query: str) -> Explanation:
         """Answer a query and give each solution the ways in which it holds.
@@ -122,13 +123,13 @@ class Explainer:
             plan.absences,
             plan.unexplained,
             complete=not plan.unexplained and not limit.exceeded,
-            exact=plan.exact,
+            promise=plan.promise,
         )
 
     # Solutions
 
     def _solutions(self, tree: Select, plan: Plan, answer: Answer) -> Iterator[ExplainedSolution]:
-        wanted = _keys_of(tree, answer)
+        wanted = _keys_of(tree, plan, answer)
         collected: dict[_Key, _Collected] = {}
         found = _filler(plan, self)
         for row in self._embeddings(plan):
@@ -156,7 +157,7 @@ class Explainer:
                 for binding, each in of_group.items():
                     named = {name: term for name, term in zip(plan.inputs or (), binding, strict=True) if term is not None}
                     visible = {name: term for name, term in named.items() if not name.startswith("_")}
-                    inputs.append(Input(visible, _ordered(each.ways(limit))))  # type: ignore[arg-type]
+                    inputs.append(Input(visible, _ordered(each.ways(limit))))
                     uses |= each.uses
             yield self._told(solution, ways, tuple(inputs), uses)
 
@@ -191,10 +192,10 @@ class Explainer:
     def triple_ways(self, terms: Terms, graph: str | None) -> Ways:
         return self._backing.ways(terms, graph)
 
-    def path_ways(self, start: object, atom: ClosureAtom, end: object, graph: ox.NamedNode | None) -> Ways:
+    def path_ways(self, start: Any, atom: ClosureAtom, end: Any, graph: ox.NamedNode | None) -> Ways:
         if graph not in self._paths:
             self._paths[graph] = PathWays(self._store, self._backing, graph)
-        return self._paths[graph].between(start, atom.path, end)  # type: ignore[arg-type]
+        return self._paths[graph].between(start, atom.path, end)
 
     def group_ways(self, plan: Plan) -> dict[_Key, Ways]:
         """Key of a subquery's group -> the ways in which all that went into it holds."""
@@ -205,9 +206,7 @@ class Explainer:
 
     def receipt(self, claim: str) -> Receipt:
         """A claim's receipt."""
-        if claim not in self._receipts:
-            self._receipts[claim] = read_receipt(self._store, claim)
-        return self._receipts[claim]
+        return self._receipts.read(claim)
 
     def registry_of(self, uses: Iterable[Terms]) -> tuple[ox.Triple, ...]:
         return tuple(sorted((ox.Triple(*terms) for terms in uses if self._backing.in_registry(terms)), key=str))
@@ -262,10 +261,10 @@ def _filler(plan: Plan, explainer: Explainer) -> Callable[[ox.QuerySolution], tu
                 subject, object_ = _value(atom.subject, row), _value(atom.object, row)
                 graph = None if atom.graph is None else _value(atom.graph, row)
                 if isinstance(atom, ClosureAtom):
-                    more = explainer.path_ways(subject, atom, object_, graph)  # type: ignore[arg-type]
+                    more = explainer.path_ways(subject, atom, object_, graph)
                 else:
-                    terms: Terms = (subject, _value(atom.predicate, row), object_)  # type: ignore[assignment]
-                    more = explainer.triple_ways(terms, None if graph is None else graph.value)  # type: ignore[union-attr]
+                    terms: Terms = (subject, _value(atom.predicate, row), object_)
+                    more = explainer.triple_ways(terms, None if graph is None else graph.value)
                     if graph is None:
                         uses.append(terms)
             ways = limit.both(ways, more)
@@ -274,11 +273,11 @@ def _filler(plan: Plan, explainer: Explainer) -> Callable[[ox.QuerySolution], tu
     return fill
 
 
-def _value(term: Node, row: ox.QuerySolution) -> object:
+def _value(term: Node, row: ox.QuerySolution) -> Any:
     return row[term.value] if isinstance(term, ox.Variable) else term
 
 
-def _keys_of(tree: Select, answer: Answer) -> dict[_Key, Solution]:
+def _keys_of(tree: Select, plan: Plan, answer: Answer) -> dict[_Key, Solution]:
     """What the answer's solutions are known by; each once."""
     if tree.form is Form.ASK:
         return {(): {}}
@@ -288,7 +287,7 @@ def _keys_of(tree: Select, answer: Answer) -> dict[_Key, Solution]:
             (each.subject, each.predicate, each.object): dict(zip(names, (each.subject, each.predicate, each.object), strict=True))
             for each in answer.triples
         }
-    return {tuple(each.get(name) for name in answer.variables): each for each in answer.solutions}
+    return {tuple(each.get(name) for name in plan.keys): each for each in answer.solutions}
 
 
 def _keys_in(tree: Select, plan: Plan, row: ox.QuerySolution) -> Iterable[_Key]:
@@ -298,8 +297,8 @@ def _keys_in(tree: Select, plan: Plan, row: ox.QuerySolution) -> Iterable[_Key]:
     return [tuple(_value(term, row) for term in _terms(pattern)) for pattern in tree.template]
 
 
-def _terms(pattern: Pattern) -> tuple[Node, ...]:
-    return pattern.subject, pattern.predicate, pattern.object  # type: ignore[return-value]
+def _terms(pattern: Pattern) -> tuple[Any, Any, Any]:
+    return pattern.subject, pattern.predicate, pattern.object
 
 
 def _ordered(ways: Ways) -> tuple[Way, ...]:

@@ -24,7 +24,7 @@ class PathWays:
         self._backing = backing
         self._limit = backing.limit
         self._graph = graph
-        self._steps: dict[tuple[int, End], Steps] = {}
+        self._steps: dict[tuple[Path, End], Steps] = {}
 
     def between(self, start: End, path: Closure, end: End) -> Ways:
         """The minimal ways from one end to the other."""
@@ -64,7 +64,7 @@ class PathWays:
         return reached
 
     def _next(self, path: Path, node: End) -> Steps:
-        key = id(path), node
+        key = path, node
         known = self._steps.get(key)
         if known is None:
             known = self._steps[key] = self._walk(path, node)
@@ -128,9 +128,7 @@ class PathWays:
                 gathered[node] = self._limit.either(gathered.get(node, NEVER), ways)
         return gathered
 
-    def _links(
-        self, node: End, predicate: ox.NamedNode | None, *, forward: bool, but: tuple[ox.NamedNode, ...] = ()
-    ) -> Steps:
+    def _links(self, node: End, predicate: ox.NamedNode | None, *, forward: bool, but: tuple[ox.NamedNode, ...] = ()) -> Steps:
         if forward and not isinstance(node, ox.NamedNode):
             return {}
         subject, object_ = (node, None) if forward else (None, node)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -14,6 +15,8 @@ _WORDS = {
     for words in (MODALITIES, POLARITIES, CERTAINTIES, EXPLICITNESSES, STATUSES)
     for word, name in words.items()
 }
+
+_MOST_REMEMBERED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,68 +61,101 @@ class Receipt:
         return self.source, self.passages[0].start if self.passages else 0, self.claim
 
 
-class _Node:
-    """What the default graph says of one node."""
+class ReceiptReader:
+    """Reads receipts from a snapshot's store, remembering sources and labels."""
 
-    def __init__(self, store: ox.Store, iri: str) -> None:
+    def __init__(self, store: ox.Store) -> None:
         self._store = store
-        self._node = ox.NamedNode(iri)
+        self._receipts: dict[str, Receipt] = {}
+        self._sources: dict[str, _Node] = {}
+        self._labels: dict[str, str] = {}
+
+    def read(self, claim: str) -> Receipt:
+        """The receipt of a claim.
+
+        :param claim: the claim's IRI.
+        """
+        if claim not in self._receipts:
+            if len(self._receipts) > _MOST_REMEMBERED:
+                self._receipts.clear()
+            self._receipts[claim] = self._read(claim)
+        return self._receipts[claim]
+
+    def _read(self, claim: str) -> Receipt:
+        node = self._node(claim)
+        source_iri = node.one(CG + "fromSource") or ""
+        source = self._source(source_iri)
+        annotator = node.one(PROV + "wasAttributedTo")
+        passages = [self._passage(self._node(each)) for each in node.all(CG + "hasEvidence")]
+        return Receipt(
+            claim=claim,
+            source=source.one(CG + "sourceKey") or source_iri,
+            title=source.one(DCTERMS + "title") or source_iri,
+            published=source.one(CG + "publishedDuring"),
+            voices=tuple("the article itself" if iri == source_iri else self._label(iri) for iri in self._chain(node)),
+            modality=_word(node.one(CG + "modality")),
+            polarity=_word(node.one(CG + "polarity")),
+            certainty=_word(node.one(CG + "certainty")),
+            explicitness=_word(node.one(CG + "explicitness")),
+            status=_word(node.one(CG + "status")),
+            said=node.one(CG + "saidOn"),
+            valid=node.one(CG + "validDuring") or node.one(CG + "holdsAt") or node.one(CG + "holdsTense"),
+            hedge=node.one(CG + "hedge"),
+            annotator=self._label(annotator) if annotator else None,
+            passages=tuple(sorted(passages, key=lambda passage: (passage.source, passage.start))),
+        )
+
+    def _chain(self, claim: _Node) -> list[str]:
+        """The voices, innermost first."""
+        voices = claim.all(CG + "hasVoice")
+        if len(voices) < 2:
+            return voices
+        positions = [self._node(each) for each in claim.all(CG + "voicePosition")]
+        return [
+            voice.one(CG + "voiceAgent") or "" for voice in sorted(positions, key=lambda each: int(each.one(CG + "position") or 0))
+        ]
+
+    def _passage(self, evidence: _Node) -> Passage:
+        source = self._source(evidence.one(OA + "hasSource") or "").one(CG + "sourceKey") or ""
+        paragraph = evidence.one(CG + "paragraphNumber")
+        for iri in evidence.all(OA + "hasSelector"):
+            selector = self._node(iri)
+            start, end = selector.one(OA + "start"), selector.one(OA + "end")
+            if start is not None and end is not None:
+                digest = selector.one(CG + "passageDigest") or ""
+                return Passage(source, int(start), int(end), int(paragraph) if paragraph else None, digest)
+        return Passage(source, 0, 0, None, "")
+
+    def _source(self, iri: str) -> _Node:
+        if iri not in self._sources:
+            self._sources[iri] = self._node(iri) if iri else _Node({})
+        return self._sources[iri]
+
+    def _label(self, iri: str) -> str:
+        if iri not in self._labels:
+            self._labels[iri] = self._node(iri).one(RDFS + "label") or iri.rsplit("/", 1)[-1]
+        return self._labels[iri]
+
+    def _node(self, iri: str) -> _Node:
+        """What the default graph says of a node."""
+        said: dict[str, list[str]] = {}
+        for quad in self._store.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph()):
+            if isinstance(quad.object, ox.NamedNode | ox.Literal):
+                said.setdefault(quad.predicate.value, []).append(quad.object.value)
+        return _Node(said)
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """Predicate -> values."""
+
+    said: Mapping[str, list[str]]
 
     def all(self, predicate: str) -> list[str]:
-        quads = self._store.quads_for_pattern(self._node, ox.NamedNode(predicate), None, ox.DefaultGraph())
-        return sorted(quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode | ox.Literal))
+        return sorted(self.said.get(predicate, ()))
 
     def one(self, predicate: str) -> str | None:
-        return next(iter(self.all(predicate)), None)
-
-    def nodes(self, predicate: str) -> list[_Node]:
-        return [_Node(self._store, iri) for iri in self.all(predicate)]
-
-
-def read_receipt(store: ox.Store, claim: str) -> Receipt:
-    """The receipt of a claim in a snapshot's store.
-
-    :param claim: the claim's IRI.
-    """
-    node = _Node(store, claim)
-    source_iri = node.one(CG + "fromSource") or ""
-    source = _Node(store, source_iri)
-    voices = sorted(
-        (int(voice.one(CG + "position") or 0), voice.one(CG + "voiceAgent") or "") for voice in node.nodes(CG + "voicePosition")
-    )
-    annotator = node.one(PROV + "wasAttributedTo")
-    return Receipt(
-        claim=claim,
-        source=source.one(CG + "sourceKey") or source_iri,
-        title=source.one(DCTERMS + "title") or source_iri,
-        published=source.one(CG + "publishedDuring"),
-        voices=tuple("the article itself" if iri == source_iri else _label(store, iri) for _, iri in voices),
-        modality=_word(node.one(CG + "modality")),
-        polarity=_word(node.one(CG + "polarity")),
-        certainty=_word(node.one(CG + "certainty")),
-        explicitness=_word(node.one(CG + "explicitness")),
-        status=_word(node.one(CG + "status")),
-        said=node.one(CG + "saidOn"),
-        valid=node.one(CG + "validDuring") or node.one(CG + "holdsAt") or node.one(CG + "holdsTense"),
-        hedge=node.one(CG + "hedge"),
-        annotator=_label(store, annotator) if annotator else None,
-        passages=tuple(sorted(map(_passage, node.nodes(CG + "hasEvidence")), key=lambda passage: (passage.source, passage.start))),
-    )
-
-
-def _passage(evidence: _Node) -> Passage:
-    source = next((each.one(CG + "sourceKey") for each in evidence.nodes(OA + "hasSource")), None)
-    paragraph = evidence.one(CG + "paragraphNumber")
-    for selector in evidence.nodes(OA + "hasSelector"):
-        start, end = selector.one(OA + "start"), selector.one(OA + "end")
-        if start is not None and end is not None:
-            digest = selector.one(CG + "passageDigest") or ""
-            return Passage(source or "", int(start), int(end), int(paragraph) if paragraph else None, digest)
-    return Passage(source or "", 0, 0, None, "")
-
-
-def _label(store: ox.Store, iri: str) -> str:
-    return _Node(store, iri).one(RDFS + "label") or iri.rsplit("/", 1)[-1]
+        return min(self.said.get(predicate, ()), default=None)
 
 
 def _word(iri: str | None) -> str:

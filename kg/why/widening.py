@@ -1,7 +1,7 @@
 """Widening: the query that tells, for each solution of another, every triple that it uses.
 
-Each OPTIONAL and each branch of a UNION gets a marker, paths are unrolled as far as they are finite, what a subquery hides is brought
-to light, and EXISTS is joined. Negations stay as they are: what they keep out is not there to be shown.
+Each OPTIONAL and each branch of a UNION gets a marker, paths are unrolled as far as they are finite, what a subquery hides is
+brought to light, and EXISTS is joined. Negations stay as they are: what they keep out is not there to be shown.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from kg.queries.tree import (
     Closure,
     Element,
     Exists,
+    Expression,
     Filter,
     Form,
     Group,
@@ -44,7 +45,7 @@ from kg.queries.writing import (
     write_select,
     write_values,
 )
-from kg.why.atoms import Atom, ClosureAtom, InputsAtom, Plan, TripleAtom
+from kg.why.atoms import Atom, ClosureAtom, InputsAtom, Plan, Promise, TripleAtom
 
 _Names = dict[ox.Variable, ox.Variable]
 _When = tuple[str, ...]
@@ -67,7 +68,7 @@ class _Widening:
         self._fresh: list[str] = []
         self._absences: dict[str, None] = {}
         self._unexplained: dict[str, None] = {}
-        self._exact = True
+        self._promise = Promise.EXACTLY
         self._counter: list[int] = above._counter if above else [0]
         self._uses = Counter(variables_in(query))
         self._keys = self._key_variables()
@@ -98,8 +99,17 @@ class _Widening:
             regrouped=self._regrouped(),
             absences=tuple(self._absences),
             unexplained=tuple(self._unexplained),
-            exact=self._exact and not query.aggregates,
+            promise=self._promised(),
         )
+
+    def _weaken(self, promise: Promise) -> None:
+        self._promise = self._promise.and_(promise)
+
+    def _promised(self) -> Promise:
+        if not self._query.aggregates:
+            return self._promise
+        # What a negation keeps out of a group may come in when claims are taken away, and change it.
+        return Promise.NONE if self._absences else Promise.AT_LEAST
 
     # What tells solutions apart
 
@@ -116,7 +126,7 @@ class _Widening:
             self._unexplained["GROUP BY an expression without a name"] = None
         return tuple(named)
 
-    def _expressions(self) -> Iterable[tuple[ox.Variable, object]]:
+    def _expressions(self) -> Iterable[tuple[ox.Variable, Expression | None]]:
         query = self._query
         if query.aggregates:
             return [(variable, expression) for variable, expression in query.group_by if variable is not None]
@@ -195,7 +205,7 @@ class _Widening:
                 return self._optional(element, graph, when, names, certain)
             case Minus():
                 self._absences[write_element(element, names)] = None
-                self._exact = False
+                self._weaken(Promise.NONE if _may_appear(element.group) else Promise.AT_LEAST)
             case Union():
                 return self._union(element, graph, when, names)
             case InGraph():
@@ -210,11 +220,10 @@ class _Widening:
             self._unexplained["EXISTS inside an expression"] = None
         for exists in element.expression.negations():
             self._absences[f"NOT EXISTS {write_group(exists.group, names)}"] = None
-            self._exact = False
+            plain = element.expression.alone() is not None and not _may_appear(exists.group)
+            self._weaken(Promise.AT_LEAST if plain else Promise.NONE)
 
-    def _optional(
-        self, element: Optional, graph: Node | None, when: _When, names: _Names, certain: set[ox.Variable]
-    ) -> str:
+    def _optional(self, element: Optional, graph: Node | None, when: _When, names: _Names, certain: set[ox.Variable]) -> str:
         inside = Counter(variables_in(element.group))
         new = [variable for variable in visible_in(element.group) if variable not in certain]
         everything = self._query.projection is None and self._query.form is Form.SELECT
@@ -222,7 +231,9 @@ class _Widening:
             return ""  # nobody looks at what it may bind
         shown = set(self._keys)
         if self._query.aggregates or not set(visible_in(self._query.where)) <= shown:
-            self._exact = False
+            self._weaken(Promise.AT_LEAST)
+        if _may_appear(element.group):
+            self._weaken(Promise.NONE)
         marker = self._new(hidden=True)
         inner = self._group(element.group, graph, (*when, marker.value), names)
         return f"OPTIONAL {{ {inner} BIND(true AS {marker}) }}"
@@ -277,7 +288,7 @@ class _Widening:
             self._atoms.append(InputsAtom(pairs, plan, when))
             self._unexplained.update(dict.fromkeys(plan.unexplained))
             self._absences.update(dict.fromkeys(plan.absences))
-        self._exact = False
+            self._weaken(plan.promise)
         return text
 
     def _joined(
@@ -323,11 +334,10 @@ class _Widening:
                 return self._negated(subject, verb, object_, graph, when)
             case Closure():
                 self._atoms.append(ClosureAtom(subject, verb, object_, graph, when))
-                if verb.sign != "+" and isinstance(subject, ox.Variable) and isinstance(object_, ox.Variable):
+                unknown = isinstance(subject, ox.Variable) and isinstance(object_, ox.Variable)
+                if verb.sign != "+" and unknown:
                     # A path of no length starts at every node; which nodes there are depends on all triples.
-                    ends = self._uses[subject], self._uses[object_]
-                    if max(ends) < 2:
-                        self._unexplained["a path of no length between two unknown ends"] = None
+                    self._unexplained["a path of no length between two unknown ends"] = None
                 return _closure_text(subject, verb, object_)
         self._atoms.append(TripleAtom(subject, verb, object_, graph, when))
         return f"{write_node(subject, {})} {write_node(verb, {})} {write_node(object_, {})} ."
@@ -372,6 +382,21 @@ def _certain(element: Element) -> set[ox.Variable]:
             inside = set[ox.Variable]().union(*map(_certain, element.where.elements))
             return inside & set(projected(element)) if not element.aggregates else inside & {v for v, _ in element.group_by if v}
     return set()
+
+
+def _may_appear(group: Group) -> bool:
+    """Whether taking claims away could give a group solutions that it did not have."""
+    for element in group.elements:
+        match element:
+            case Filter() | Bind() if any(isinstance(part, Exists) for part in element.expression.parts):
+                return True
+            case Minus() | Optional() | Select():
+                return True
+            case InGraph() if _may_appear(element.group):
+                return True
+            case Union() if any(map(_may_appear, element.branches)):
+                return True
+    return False
 
 
 def _joinable(group: Group, known: set[ox.Variable]) -> bool:
