@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from kg.queries import Answer, Question
     from kg.store import Snapshot
     from kg.validation import Report
-    from kg.why import Explainer, Explanation
+    from kg.views import PreparedView, View
+    from kg.why import ExplainedSolution, Explainer, Explanation, Scales, Weight
 
 Progress = Callable[[str], None]
 
@@ -39,11 +40,19 @@ class KnowledgeGraph:
 
     :ivar workspace: where things are.
     :ivar iris: the IRIs of what the workspace records.
+    :ivar view: how the published snapshot is looked at; ``None`` is the accepted view.
     """
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, view: View | None = None, *, progress: Progress | None = None) -> None:
+        """As :func:`kg.open`.
+
+        :param view: see :meth:`viewed`.
+        :param progress: told when a view is being prepared.
+        """
         self.workspace = workspace
         self.iris = DataIris(workspace.settings.base)
+        self.view = view
+        self._progress = progress
 
     # What people wrote
 
@@ -129,7 +138,7 @@ class KnowledgeGraph:
         from kg.publishing import build
 
         result = build(self.workspace, force=force, progress=progress)
-        for known in ("snapshot", "_explainer"):
+        for known in ("snapshot", "_explainer", "_prepared", "_scales"):
             self.__dict__.pop(known, None)
         return result
 
@@ -142,6 +151,48 @@ class KnowledgeGraph:
         from kg.store import open_current
 
         return open_current(self.workspace.state)
+
+    def viewed(self, view: View, *, progress: Progress | None = None) -> KnowledgeGraph:
+        """The same workspace, with questions answered from another view of the published snapshot.
+
+        The view is derived when it is first asked, and kept for the next time.
+        """
+        return KnowledgeGraph(self.workspace, view, progress=progress)
+
+    @cached_property
+    def _prepared(self) -> PreparedView | None:
+        from kg.views import ACCEPTED, prepare
+
+        if self.view is None or self.view == ACCEPTED:
+            return None
+        return prepare(self.snapshot, self.view, self.workspace.state, self._progress)
+
+    @property
+    def store(self) -> ox.Store:
+        """The dataset of the snapshot's view, for SPARQL; read-only.
+
+        :raises NoSnapshot: nothing was built yet.
+        """
+        return self.snapshot.store if self._prepared is None else self._prepared.store
+
+    def held(self, explained: ExplainedSolution) -> str:
+        """Whether a solution certainly or possibly holds at the time of the view: it is certain when all claims of some way are."""
+        certain = None if self._prepared is None else self._prepared.selection.certain
+        return "certainly" if certain is None or any(way <= certain for way in explained.ways) else "possibly"
+
+    def weigh(self, explanation: Explanation) -> list[Weight]:
+        """What each solution of an explained answer rests on: independent sources, grades, and what it falls with."""
+        return [self._scales.weigh(explained) for explained in explanation.solutions]
+
+    def leave_one_out(self, explanation: Explanation) -> Mapping[str, tuple[ExplainedSolution, ...]]:
+        """Key of each source behind an answer -> the solutions that would fall with it."""
+        return self._scales.leave_one_out(explanation.solutions)
+
+    @cached_property
+    def _scales(self) -> Scales:
+        from kg.why import Scales
+
+        return Scales(self.store)
 
     def staleness(self) -> str | None:
         """A sentence when the files have changed since the snapshot was built, else nothing."""
@@ -223,7 +274,7 @@ class KnowledgeGraph:
         """
         from kg.queries import run
 
-        return run(self.snapshot.store, sparql, self.iris)
+        return run(self.store, sparql, self.iris)
 
     def notes_on(self, sparql: str) -> list[str]:
         """What a query's author should know: terms of ours that it uses and the ontology does not declare."""
@@ -244,7 +295,8 @@ class KnowledgeGraph:
     def _explainer(self) -> Explainer:
         from kg.why import Explainer
 
-        return Explainer(self.snapshot.store, self.snapshot.support, self.iris)
+        backs = None if self._prepared is None else self._prepared.selection.backing.__contains__
+        return Explainer(self.store, self.snapshot.support, self.iris, backs=backs)
 
     @property
     def prefixes(self) -> Mapping[str, str]:
@@ -279,7 +331,7 @@ class KnowledgeGraph:
         import rdflib
         from oxrdflib.store import OxigraphStore
 
-        return rdflib.Dataset(store=OxigraphStore(store=self.snapshot.store))
+        return rdflib.Dataset(store=OxigraphStore(store=self.store))
 
     def shown(self, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
         """An RDF term for people: the label of what is recorded, the name of a term, a literal's text."""
@@ -294,7 +346,7 @@ class KnowledgeGraph:
         if term.value.startswith(self.iris.claim("")):
             return term.value.removeprefix(self.iris.claim(""))
         label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-        for quad in self.snapshot.store.quads_for_pattern(term, label, None, None):
+        for quad in self.store.quads_for_pattern(term, label, None, None):
             if isinstance(quad.object, ox.Literal):
                 return quad.object.value
         return compact(term.value)

@@ -10,11 +10,22 @@ import typer
 
 from kg.cli.options import WorkspaceOption
 from kg.cli.presenting import note, visible
+from kg.cli.viewing import (
+    AsOfOption,
+    KnownByOption,
+    MinGradeOption,
+    Mode,
+    ViewOption,
+    VoiceOption,
+    WithoutOption,
+    view_of,
+)
 from kg.errors import UnreadableInput, UsageError
 
 if TYPE_CHECKING:
     from kg.knowledge_graph import KnowledgeGraph
     from kg.queries import Answer, Question
+    from kg.views import View
 
 
 class AnswerFormat(StrEnum):
@@ -25,7 +36,10 @@ class AnswerFormat(StrEnum):
 
 
 FormatOption = Annotated[AnswerFormat, typer.Option("--format", "-f", help="How to print the answer.")]
-WhyOption = Annotated[bool, typer.Option("--why", help="Add to each solution the claims it rests on.")]
+WhyOption = Annotated[bool, typer.Option("--why", help="Add to each solution the ways in which it holds, claim by claim.")]
+WeighOption = Annotated[
+    bool, typer.Option("--weigh", help="Add independent sources, the weakest grade on the best way, and what it falls with.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +52,14 @@ def ask(
     context: typer.Context,
     name: Annotated[str | None, typer.Argument(help="The question. Without it, all questions are listed.")] = None,
     why: WhyOption = False,
+    weigh: WeighOption = False,
     format: FormatOption = AnswerFormat.table,
+    view: ViewOption = Mode.accepted,
+    min_grade: MinGradeOption = None,
+    without: WithoutOption = None,
+    voice: VoiceOption = None,
+    as_of: AsOfOption = None,
+    known_by: KnownByOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Ask a saved question; its parameters are options.
@@ -53,19 +74,29 @@ def ask(
         return
     question = graph.question(name)
     values = _parameters(context.args)
+    if voice is not None and any(parameter.name == "voice" for parameter in question.parameters):
+        values["voice"], voice = voice, None  # the question's own parameter comes first
+    graph = _seen(graph, view_of(view, min_grade, without, voice, as_of, known_by))
     query_text = graph.bound(name, **values)
     if format is AnswerFormat.table:
         typer.echo(question.summary)
         given = {each.name: values.get(each.name, each.default) or "" for each in question.parameters}
         typer.echo(visible("  ".join(f"--{name} {value}" for name, value in given.items())) + "\n")
-    _print(graph, query_text, why=why, format=format)
+    _print(graph, query_text, why=why, weigh=weigh, format=format)
 
 
 def query(
     sparql: Annotated[str | None, typer.Argument(help="The SPARQL text.")] = None,
     file: Annotated[Path | None, typer.Option("--file", "-F", metavar="FILE", help="Read the SPARQL from there.")] = None,
     why: WhyOption = False,
+    weigh: WeighOption = False,
     format: FormatOption = AnswerFormat.table,
+    view: ViewOption = Mode.accepted,
+    min_grade: MinGradeOption = None,
+    without: WithoutOption = None,
+    voice: VoiceOption = None,
+    as_of: AsOfOption = None,
+    known_by: KnownByOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Run any SPARQL 1.1 query. cg:, entity:, claim:, source: and the house prefixes need no declaration.
@@ -83,11 +114,11 @@ def query(
             raise UsageError(f"{file} cannot be read: {error.strerror}", "Name a file that can be read.") from error
         except UnicodeDecodeError as error:
             raise UnreadableInput(f"{file}: byte {error.start} is not UTF-8", "Save the file as UTF-8.") from error
-    graph = open_graph(workspace)
+    graph = _seen(open_graph(workspace), view_of(view, min_grade, without, voice, as_of, known_by))
     # A saved question was checked when it was built; a query of one's own was not.
     for told in graph.notes_on(sparql or ""):
         note(f"note: {told}")
-    _print(graph, sparql or "", why=why, format=format)
+    _print(graph, sparql or "", why=why, weigh=weigh, format=format)
 
 
 def _parameters(extra: list[str]) -> dict[str, str]:
@@ -130,20 +161,33 @@ def _options_of(question: Question) -> str:
     )
 
 
-def _print(graph: KnowledgeGraph, sparql: str, *, why: bool, format: AnswerFormat) -> None:
+def _seen(graph: KnowledgeGraph, view: View | None) -> KnowledgeGraph:
+    """The graph in the view that was asked for."""
+    if view is None:
+        return graph
+    from kg.cli.presenting import Progress
+
+    with Progress() as progress:
+        seen = graph.viewed(view, progress=progress)
+        _ = seen.store
+    return seen
+
+
+def _print(graph: KnowledgeGraph, sparql: str, *, why: bool, weigh: bool, format: AnswerFormat) -> None:
     from kg.cli import receipts
 
     if stale := graph.staleness():
         note(stale)
-    if why:
-        explanation = graph.why(sparql)
-        receipts.print_explanation(graph, explanation, format)
-        return
-    answer = graph.query(sparql)
-    if format is not AnswerFormat.table or answer.triples is not None:
-        typer.echo(answer.serialize(format).rstrip("\n"))
-        return
-    _print_table(graph, answer)
+    if why or weigh:
+        receipts.print_explanation(graph, graph.why(sparql), format, why=why, weigh=weigh)
+    elif graph.view is not None and graph.view.as_of is not None and format in (AnswerFormat.table, AnswerFormat.json):
+        receipts.print_explanation(graph, graph.why(sparql), format, why=False, weigh=False)
+    else:
+        answer = graph.query(sparql)
+        if format is not AnswerFormat.table or answer.triples is not None:
+            typer.echo(answer.serialize(format).rstrip("\n"))
+        else:
+            _print_table(graph, answer)
 
 
 def _print_table(graph: KnowledgeGraph, answer: Answer) -> None:

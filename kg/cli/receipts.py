@@ -17,43 +17,77 @@ from kg.errors import UsageError
 if TYPE_CHECKING:
     from kg.knowledge_graph import KnowledgeGraph
     from kg.queries import Solution
-    from kg.why import ExplainedSolution, Explanation, Passage, Receipt
+    from kg.why import ExplainedSolution, Explanation, Passage, Receipt, Weight
 
 
-def print_explanation(graph: KnowledgeGraph, explanation: Explanation, format: AnswerFormat) -> None:
-    """Print each solution with the claims it rests on.
+def print_explanation(
+    graph: KnowledgeGraph, explanation: Explanation, format: AnswerFormat, *, why: bool = True, weigh: bool = False
+) -> None:
+    """Print each solution with the ways in which it holds, what they weigh, or both.
+
+    In a view of some time, each solution also says whether it holds certainly or possibly.
 
     :raises UsageError: CSV and TSV have no place for receipts.
     """
     if format is AnswerFormat.json:
-        typer.echo(json.dumps(_document(graph, explanation), ensure_ascii=False, indent=2))
+        document = _document(graph, explanation)
+        if weigh:
+            _add_weights(graph, explanation, document)
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
     elif format is AnswerFormat.table:
-        _print_text(graph, explanation)
+        _print_text(graph, explanation, why=why, weigh=weigh)
     else:
-        raise UsageError(f"--why cannot be shown as {format}", "Use --format table or json.")
+        raise UsageError(f"receipts cannot be shown as {format}", "Use --format table or json.")
 
 
-def _print_text(graph: KnowledgeGraph, explanation: Explanation) -> None:
+def _print_text(graph: KnowledgeGraph, explanation: Explanation, *, why: bool, weigh: bool) -> None:
     sources: dict[str, int] = {}
+    weights = graph.weigh(explanation) if weigh else [None] * len(explanation.solutions)
+    timed = _timed(graph)
+    columns = [*_variables(explanation), *(["held"] if timed else [])]
+    columns += (["independent", "grade", "falls with"] if weigh else []) + (["rests on"] if why else [])
     rows = []
-    for explained in explanation.solutions:
-        shown = [graph.shown(explained.solution.get(name)) for name in _variables(explanation)]
-        rows.append([*shown, "\n".join(_lines(graph, explained, sources))])
+    for explained, weight in zip(explanation.solutions, weights, strict=True):
+        row = [graph.shown(explained.solution.get(name)) for name in _variables(explanation)]
+        row += [graph.held(explained)] if timed else []
+        row += [] if weight is None else [str(weight.independent), _grade(weight), "\n".join(weight.falls_with) or "none"]
+        rows.append(row + (["\n".join(_lines(graph, explained, sources))] if why else []))
     if explanation.answer.boolean is not None:
         typer.echo("yes" if explanation.answer.boolean else "no: no way exists in this snapshot")
-    print_table([*_variables(explanation), "rests on"], rows)
-    count = len(rows)
-    typer.echo(f"{count} solution{'' if count == 1 else 's'}")
-    titles = {receipt.source: receipt for explained in explanation.solutions for receipt in explained.receipts}
+    if columns:
+        print_table(columns, rows)
+    typer.echo(f"{len(rows)} solution{'' if len(rows) == 1 else 's'}")
+    titles = {receipt.source: receipt for explained in explanation.solutions for receipt in explained.receipts} if why else {}
     for key, number in sources.items():
         receipt = titles[key]
         published = f", {receipt.published}" if receipt.published else ""
         typer.echo(visible(f"[{number}] {receipt.title}{published} ({key})"))
+    if weigh and len(rows) > 1:
+        for key, falling in graph.leave_one_out(explanation).items():
+            typer.echo(f"without {key}: {len(falling)} of {len(rows)} solutions would fall")
     for absence in explanation.absences:
-        note(f"note: no way exists in this snapshot to what must not be there: {visible(compacted(absence, graph.prefixes))}")
+        note(f"note: no way exists in this snapshot to what must not be there: {compacted(absence, graph.prefixes)}")
     if not explanation.complete:
         left = ", ".join(explanation.unexplained) or "more ways than were looked at"
         note(f"note: not complete; the part of these in the answer is not explained: {left}")
+
+
+def _timed(graph: KnowledgeGraph) -> bool:
+    return graph.view is not None and graph.view.as_of is not None
+
+
+def _grade(weight: Weight) -> str:
+    return "ungraded" if weight.grade is None else f"{weight.grade[0]}{weight.grade[1]}"
+
+
+def _add_weights(graph: KnowledgeGraph, explanation: Explanation, document: dict[str, Any]) -> None:
+    for told, weight in zip(document["solutions"], graph.weigh(explanation), strict=True):
+        grade = None if weight.grade is None else _grade(weight)
+        told["weight"] = {"independent": weight.independent, "grade": grade, "falls_with": list(weight.falls_with)}
+    numbers = {id(each): number for number, each in enumerate(explanation.solutions)}
+    document["leave_one_out"] = {
+        key: [numbers[id(each)] for each in falling] for key, falling in graph.leave_one_out(explanation).items()
+    }
 
 
 def compacted(sparql: str, prefixes: Mapping[str, str]) -> str:
@@ -118,6 +152,7 @@ def _document(graph: KnowledgeGraph, explanation: Explanation) -> dict[str, Any]
 def _solution(graph: KnowledgeGraph, explained: ExplainedSolution) -> dict[str, Any]:
     told: dict[str, Any] = {
         "bindings": _bindings(graph, explained.solution),
+        **({"held": graph.held(explained)} if _timed(graph) else {}),
         "ways": _ways(graph, explained.ways),
         "polynomial": _polynomial(graph, explained.ways),
         "registry": [str(triple) for triple in explained.registry],

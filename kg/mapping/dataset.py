@@ -18,6 +18,7 @@ from kg.vocabulary import DataIris, TermTable, expand
 
 RESPONSIBLE_FOR = cg("responsibleFor")
 PARTICIPANT = cg("participant").value
+_STANCE, _STANCE_OF = cg("Stance"), cg("stanceOf")
 
 
 @dataclass(frozen=True)
@@ -183,13 +184,18 @@ def _accepts(claim: Claim, policy: AcceptancePolicy) -> bool:
 def _propositions(core: Sequence[ox.Triple], assertions: Assertions, node: ox.NamedNode) -> tuple[str, ...]:
     """A digest for each core triple, so that a claim of several triples meets the denial of one of them.
 
-    Types are core only where nothing else is said. A stance is one proposition with its content; its node's own name must not
-    make it unique.
+    Types are core only where nothing else is said. A stance is one proposition: kind, holder, whom it is about, and its content;
+    its node's own name must not make it unique.
     """
     if core:
         relations = [triple for triple in core if triple.predicate != TYPE]
         return tuple(dict.fromkeys(proposition_digest([triple]) for triple in relations or core))
-    told = [triple for triple in assertions.generated if triple.subject != part(node, "stance")]
+    held = part(node, "stance")
+    told = [
+        ox.Triple(_STANCE, triple.predicate, triple.object) if triple.subject == held else triple
+        for triple in assertions.generated
+        if triple.predicate != _STANCE_OF
+    ]
     return (proposition_digest([*told, *assertions.content]),)
 
 

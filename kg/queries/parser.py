@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 import pyoxigraph as ox
 
@@ -514,7 +515,7 @@ def _condition(token: Token, parts: tuple[str | ox.Variable | Exists, ...]) -> t
     """One condition of GROUP BY: ``?variable``, ``(expression AS ?variable)``, or an expression without a name."""
     if token.kind is TokenKind.VARIABLE:
         return ox.Variable(token.text[1:]), None
-    for at, (part, following) in enumerate(zip(parts, parts[1:], strict=False)):
+    for at, (part, following) in enumerate(pairwise(parts)):
         if isinstance(part, str) and part.strip().upper() == "AS" and isinstance(following, ox.Variable):
             return following, Expression(parts[1:at])
     return None, Expression(parts)

@@ -2,8 +2,8 @@
 
 A triple that a claim asserts stands in that claim's graph, so that the store itself tells. The index tells the rest: which triples
 the registry says, which ones a header says of something else than its claim, and the rules by which triples were inferred. Triples
-are known by the first 16 bytes of the SHA-256 of their N-Triples text, with numbers and dates in the store's canonical form, so that
-what a query returns is found (``1.0`` and ``1`` are one). Tables::
+are known by the first 16 bytes of the SHA-256 of their N-Triples text, with numbers and dates in the store's canonical form, so
+that what a query returns is found (``1.0`` and ``1`` are one). Tables::
 
     registry  (triple)          digests of the triples that describe entities, sources and annotators
     header    (triple, claim)   digests of triples that a claim's header says of something else, with the claim's IRI

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kg.views.deriving import derive
+from kg.views.prepared import PreparedView, prepare
 from kg.views.selection import Selection, select
 from kg.views.view import ACCEPTED, Grade, Mode, View
 
-__all__ = ["ACCEPTED", "Grade", "Mode", "Selection", "View", "derive", "select"]
+__all__ = ["ACCEPTED", "Grade", "Mode", "PreparedView", "Selection", "View", "derive", "prepare", "select"]

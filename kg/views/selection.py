@@ -94,7 +94,7 @@ class _Reader:
     def grades(self, claims: set[str]) -> Iterator[tuple[str, tuple[str | None, int | None]]]:
         """Each claim with the latest rating of its source and its own credibility."""
         reliability: dict[str, tuple[str, str]] = {}
-        for row in self._rows("SELECT ?s ?letter ?on { ?s cg:hasRating ?r . ?r cg:reliabilityGrade ?letter ; cg:ratedOn ?on }"):
+        for row in self._rows("SELECT ?s ?letter ?on { ?r cg:ratedSource ?s ; cg:reliabilityGrade ?letter ; cg:judgedOn ?on }"):
             rated = (_text(row[2]), _text(row[1]))
             reliability[_iri(row[0])] = max(reliability.get(_iri(row[0]), rated), rated)
         rows = self._rows("SELECT ?c ?s ?n { ?c cg:fromSource ?s OPTIONAL { ?c cg:credibilityGrade ?n } }")

@@ -9,5 +9,17 @@ from __future__ import annotations
 from kg.why.atoms import Promise
 from kg.why.explaining import ExplainedSolution, Explainer, Explanation, Input
 from kg.why.receipts import Passage, Receipt, ReceiptReader
+from kg.why.weighing import Scales, Weight
 
-__all__ = ["ExplainedSolution", "Explainer", "Explanation", "Input", "Passage", "Promise", "Receipt", "ReceiptReader"]
+__all__ = [
+    "ExplainedSolution",
+    "Explainer",
+    "Explanation",
+    "Input",
+    "Passage",
+    "Promise",
+    "Receipt",
+    "ReceiptReader",
+    "Scales",
+    "Weight",
+]

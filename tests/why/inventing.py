@@ -65,7 +65,7 @@ class Inventor:
                 f"GRAPH ?c {{ ?a {self._relation()} ?b }} ?c cg:{chance.choice(HEADERS)} ?h .",
                 f"?a a {self._class()} . ?a {self._relation()} ?b .",
                 f"{{ ?a {self._relation()} ?b }} UNION {{ ?b {self._relation()} ?a }}",
-                f"?s cg:situationSubject ?a ; cg:situationObject ?b .",
+                "?s cg:situationSubject ?a ; cg:situationObject ?b .",
                 f"?a {self._relation()} [ {self._relation()} ?b ] .",
                 f"GRAPH ?c {{ ?a ?p ?b }} ?c a cg:Claim . FILTER(?p IN ({self._relation()}, {self._relation()}))",
             )
