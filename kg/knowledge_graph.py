@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kg.queries import Answer, Question
     from kg.store import Snapshot
     from kg.validation import Report
-    from kg.views import PreparedView, View
+    from kg.views import PreparedView, Selection, View
     from kg.why import ExplainedSolution, Explainer, Explanation, Scales, Weight
 
 Progress = Callable[[str], None]
@@ -166,6 +166,13 @@ class KnowledgeGraph:
         if self.view is None or self.view == ACCEPTED:
             return None
         return prepare(self.snapshot, self.view, self.workspace.state, self._progress)
+
+    @property
+    def selection(self) -> Selection:
+        """The claims that the view takes."""
+        from kg.views import ACCEPTED, select
+
+        return select(self.snapshot.store, ACCEPTED, self.iris) if self._prepared is None else self._prepared.selection
 
     @property
     def store(self) -> ox.Store:

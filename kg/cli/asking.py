@@ -169,7 +169,10 @@ def _seen(graph: KnowledgeGraph, view: View | None) -> KnowledgeGraph:
 
     with Progress() as progress:
         seen = graph.viewed(view, progress=progress)
-        _ = seen.store
+        taken = len(seen.selection.kept)
+    whole = graph.snapshot.manifest.counts.claims
+    ungraded = "; ungraded claims are left out" if view.min_grade is not None else ""
+    note(f"view: {taken:,} of {whole:,} claims{ungraded}")
     return seen
 
 

@@ -225,5 +225,6 @@ def backings(mapped: MappedCorpus, ontology: Ontology) -> Backings:
     return Backings(
         registry=(triple for triples in mapped.registry.values() for triple in triples),
         headers=((claim.iri.value, triple) for claim in mapped.claims.values() for triple in claim.description),
+        asserted=(triple for claim in mapped.claims.values() for triple in claim.asserted),
         rules=[rule.to_text() for rule in rules_of(ontology)],
     )

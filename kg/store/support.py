@@ -8,6 +8,7 @@ that what a query returns is found (``1.0`` and ``1`` are one). Tables::
     registry  (triple)          digests of the triples that describe entities, sources and annotators
     header    (triple, claim)   digests of triples that a claim's header says of something else, with the claim's IRI
     predicate (name)            the predicates of both, so that other triples need no digest
+    asserted  (name)            the predicates that any claim's assertion has, so that other triples need not be looked for there
     rule      (number, text)    the rules, as their authors' module writes them
 """
 
@@ -34,6 +35,7 @@ _SCHEMA = """
 CREATE TABLE registry (triple BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE header (triple BLOB, claim TEXT, PRIMARY KEY (triple, claim)) WITHOUT ROWID;
 CREATE TABLE predicate (name TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE asserted (name TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE rule (number INTEGER PRIMARY KEY, text TEXT NOT NULL);
 """
 _DIGEST = 16
@@ -48,11 +50,13 @@ class Backings:
 
     :ivar registry: what the registry says.
     :ivar headers: IRI of a claim, and a triple of its description; those about the claim itself need not be told.
+    :ivar asserted: every triple that a claim asserts, accepted or not.
     :ivar rules: each rule's text, for :attr:`SupportIndex.rules`.
     """
 
     registry: Iterable[ox.Triple] = ()
     headers: Iterable[tuple[str, ox.Triple]] = ()
+    asserted: Iterable[ox.Triple] = ()
     rules: Iterable[str] = ()
 
 
@@ -79,6 +83,8 @@ def write_support(path: Path, backings: Backings) -> None:
             database.executemany("INSERT INTO registry VALUES (?)", said)
             database.executemany("INSERT INTO header VALUES (?, ?)", described)
             database.executemany("INSERT INTO predicate VALUES (?)", sorted(predicates))
+            asserted = sorted({(triple.predicate.value,) for triple in backings.asserted})
+            database.executemany("INSERT INTO asserted VALUES (?)", asserted)
             database.executemany("INSERT INTO rule VALUES (?, ?)", enumerate(backings.rules, start=1))
     finally:
         database.close()
@@ -119,6 +125,14 @@ class SupportIndex:
     @cached_property
     def _predicates(self) -> frozenset[str]:
         return frozenset(name for (name,) in self._rows("SELECT name FROM predicate"))
+
+    @cached_property
+    def asserted_predicates(self) -> frozenset[str]:
+        """The predicates of all assertions.
+
+        :raises StorageFailure: the index is damaged.
+        """
+        return frozenset(name for (name,) in self._rows("SELECT name FROM asserted"))
 
     @cached_property
     def rules(self) -> tuple[str, ...]:

@@ -139,7 +139,8 @@ class Backing:
             return frozenset({frozenset({owner})})
         if self._support.in_registry(ox.Triple(*terms)):
             return ALWAYS
-        claims = {name for name in self._graphs_of(terms) if name.startswith(self._claims) and "#" not in name}
+        graphs = self._graphs_of(terms) if terms[1].value in self._support.asserted_predicates else ()
+        claims = {name for name in graphs if name.startswith(self._claims) and "#" not in name}
         asserting = {frozenset({name}) for name in claims if self._backs(name)}
         return frozenset(asserting.union(frozenset({claim}) for claim in self._support.headers_of(ox.Triple(*terms))))
 
@@ -177,7 +178,8 @@ class Backing:
             return
         if subject is not None and predicate is not None and object_ is not None:
             whole: Terms = subject, predicate, object_
-            if "" in self._graphs_of(whole):
+            # Of what no claim can say, only rules tell whether it is there, and they are asked anyway.
+            if predicate.value not in self._support.asserted_predicates or "" in self._graphs_of(whole):
                 for more in self._matches(rest, binding):
                     yield (whole, *more)
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -112,8 +112,7 @@ class Explainer:
         :raises BadQuery: it does not parse, is refused, or cannot be taken apart.
         """
         answer = run(self._store, query, self._iris)
-        tree = parse_query(query, self._iris.prefixes())
-        plan = plan_of(tree)
+        tree, plan = _planned(query, self._iris)
         self._backing.limit = limit = Limit()
         told = self._groups(tree, plan, answer) if plan.inputs is not None else self._solutions(tree, plan, answer)
         solutions = tuple(told)
@@ -225,6 +224,13 @@ class Explainer:
                 names.add(rule.name)
                 waiting += premises
         return tuple(sorted(names))
+
+
+@lru_cache(maxsize=256)
+def _planned(query: str, iris: DataIris) -> tuple[Select, Plan]:
+    """The same questions are asked again and again."""
+    tree = parse_query(query, iris.prefixes())
+    return tree, plan_of(tree)
 
 
 class _Collected:
