@@ -129,7 +129,7 @@ class _Parser:
             else:
                 short = True
         elif form is Form.DESCRIBE:
-            while not (self._sees("{") or (self._word() in ("WHERE", "FROM", "") and self._peek().kind is not TokenKind.VARIABLE)):
+            while self._peek().text and not self._sees("{") and self._word() not in ("WHERE", "FROM"):
                 self._next()
             if not self._peek().text:
                 return Select(form=form, where=Group(()))

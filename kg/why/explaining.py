@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from kg.queries import Answer, Solution, parse_query, run, solutions_of
 from kg.queries.tree import Form, Node, Pattern, Select
+from kg.reasoning import Rule
 from kg.store import SupportIndex
 from kg.vocabulary import DataIris
 from kg.why.atoms import ClosureAtom, InputsAtom, Plan, Promise
@@ -185,6 +186,10 @@ class Explainer:
     # What atoms rest on
 
     @property
+    def inferred_graph(self) -> str:
+        return self._iris.inferred_graph()
+
+    @property
     def limit(self) -> Limit:
         return self._backing.limit
 
@@ -211,19 +216,48 @@ class Explainer:
         return tuple(sorted((ox.Triple(*terms) for terms in uses if self._backing.in_registry(terms)), key=str))
 
     def rules_of(self, uses: Iterable[Terms]) -> tuple[str, ...]:
-        """The rules in the derivations of triples, through all premises."""
-        names: set[str] = set()
-        seen: set[Terms] = set()
+        """The rules in the shortest derivations of triples, through all premises."""
+        steps: dict[Terms, list[tuple[Rule, tuple[Terms, ...]]]] = {}
+        level: dict[Terms, int] = {}
         waiting = list(uses)
         while waiting:
             terms = waiting.pop()
-            if terms in seen or self._backing.said_plainly(terms):
+            if terms in level or terms in steps:
                 continue
-            seen.add(terms)
-            for rule, premises in self._backing.derivations(terms):
+            if self._backing.said_plainly(terms):
+                level[terms] = 0
+                continue
+            steps[terms] = list(self._backing.derivations(terms))
+            waiting += (premise for _, premises in steps[terms] for premise in premises)
+        height, reached = 0, list(level)
+        while reached:
+            height += 1
+            reached = [
+                terms
+                for terms, applications in steps.items()
+                if terms not in level and any(all(each in level for each in premises) for _, premises in applications)
+            ]
+            level.update(dict.fromkeys(reached, height))
+        return tuple(sorted(_shortest(uses, steps, level)))
+
+
+def _shortest(
+    uses: Iterable[Terms], steps: Mapping[Terms, list[tuple[Rule, tuple[Terms, ...]]]], level: Mapping[Terms, int]
+) -> set[str]:
+    """Names of the rules whose premises all stand below what they give."""
+    names: set[str] = set()
+    seen: set[Terms] = set()
+    waiting = list(uses)
+    while waiting:
+        terms = waiting.pop()
+        if terms in seen:
+            continue
+        seen.add(terms)
+        for rule, premises in steps.get(terms, ()):
+            if all(each in level and level[each] < level.get(terms, 0) for each in premises):
                 names.add(rule.name)
                 waiting += premises
-        return tuple(sorted(names))
+    return names
 
 
 @lru_cache(maxsize=256)
@@ -253,6 +287,7 @@ class _Collected:
 def _filler(plan: Plan, explainer: Explainer) -> Callable[[ox.QuerySolution], tuple[Ways, list[Terms]]]:
     """What finds the ways of one embedding, and the triples of the default graph that it uses."""
     limit = explainer.limit
+    inferred = explainer.inferred_graph
     groups = {id(atom): explainer.group_ways(atom.plan) for atom in plan.atoms if isinstance(atom, InputsAtom)}
 
     def fill(row: ox.QuerySolution) -> tuple[Ways, list[Terms]]:
@@ -271,7 +306,7 @@ def _filler(plan: Plan, explainer: Explainer) -> Callable[[ox.QuerySolution], tu
                 else:
                     terms: Terms = (subject, _value(atom.predicate, row), object_)
                     more = explainer.triple_ways(terms, None if graph is None else graph.value)
-                    if graph is None:
+                    if graph is None or graph.value == inferred:
                         uses.append(terms)
             ways = limit.both(ways, more)
         return ways, uses

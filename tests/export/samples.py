@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import rdflib
 
-from kg.store import Counts, Snapshot, open_snapshot, write_snapshot
+from kg.store import Backings, Counts, Snapshot, open_snapshot, write_snapshot
 from kg.vocabulary import CG, OWL, RDF, RDFS, XSD, DataIris
 
 IRIS = DataIris("https://data.example/id/")
@@ -83,7 +83,9 @@ QUADS = [
 
 
 def snapshot_of(folder: Path, quads: Iterable[ox.Quad] = QUADS) -> Snapshot:
-    write_snapshot(folder, quads, inputs="0" * 64, base=IRIS.base, versions={}, counts=Counts(claims=2), report="{}\n", support=())
+    write_snapshot(
+        folder, quads, inputs="0" * 64, base=IRIS.base, versions={}, counts=Counts(claims=2), report="{}\n", support=Backings()
+    )
     return open_snapshot(folder)
 
 

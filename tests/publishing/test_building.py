@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -16,8 +17,9 @@ from kg.errors import BuildLocked, EngineFailure, NothingToCheck, StorageFailure
 from kg.publishing import build, building, digest_inputs
 from kg.publishing.lock import build_lock
 from kg.recording import init_workspace
-from kg.store import SupportKind, open_current, open_snapshot
+from kg.store import open_current, open_snapshot
 from kg.vocabulary import CG, DataIris
+from kg.why.backing import Backing
 from kg.workspace import Workspace, open_workspace
 from tests.publishing.workspaces import make_workspace
 
@@ -76,29 +78,33 @@ def test_accepted_view_takes_what_is_accepted_and_nothing_else(workspace: Worksp
     )
 
 
-def test_every_accepted_triple_has_support(workspace: Workspace) -> None:
+def test_every_accepted_triple_has_a_way(workspace: Workspace) -> None:
     build(workspace)
-    inferred = ox.NamedNode(IRIS.inferred_graph())
+    inferred = IRIS.inferred_graph()
     with open_current(workspace.state) as snapshot:
-        triples = {quad.triple: quad.graph_name for quad in snapshot.quads() if quad.graph_name in (ox.DefaultGraph(), inferred)}
+        backing = Backing(snapshot.store, snapshot.support, IRIS)
+        triples = {quad.triple for quad in snapshot.quads() if quad.graph_name == ox.DefaultGraph()}
         assert len(triples) > 100
         for triple in triples:
-            assert snapshot.support.of(triple), triple
+            assert backing.ways(terms_of(triple), None), triple
         led = next(each for each in triples if each.predicate.value == CG + "ledBy")
-        (support,) = snapshot.support.of(led)
-        assert (support.kind, support.origin) == (SupportKind.CLAIM, IRIS.claim("aaaaaaaaaa"))
-        followed = [each for each in triples if snapshot.support.of(each)[0].kind is SupportKind.RULE]
+        assert backing.ways(terms_of(led), None) == {frozenset({IRIS.claim("aaaaaaaaaa")})}
+        followed = [quad.triple for quad in snapshot.quads() if str(quad.graph_name) == f"<{inferred}>"]
         assert followed
         for triple in followed:
-            for premise in snapshot.support.of(triple)[0].premises:
-                assert snapshot.support.of(premise), premise
+            assert list(backing.derivations(terms_of(triple))), triple
 
 
-def test_support_is_found_from_what_the_store_returns(workspace: Workspace) -> None:
+def test_ways_are_found_from_what_the_store_returns(workspace: Workspace) -> None:
     build(workspace)
     with open_current(workspace.state) as snapshot:
+        backing = Backing(snapshot.store, snapshot.support, IRIS)
         for quad in snapshot.store.quads_for_pattern(None, None, None, ox.DefaultGraph()):
-            assert snapshot.support.of(quad.triple), quad
+            assert backing.ways(terms_of(quad.triple), None), quad
+
+
+def terms_of(triple: ox.Triple) -> Any:
+    return triple.subject, triple.predicate, triple.object
 
 
 def test_unchanged_inputs_reuse_snapshot_and_report(workspace: Workspace) -> None:

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import NoSnapshot, StorageFailure
-from kg.store import Counts, Manifest, Snapshot, current_folder, open_current, open_snapshot, sorted_lines, write_snapshot
+from kg.store import Backings, Counts, Manifest, Snapshot, current_folder, open_current, open_snapshot, sorted_lines, write_snapshot
 from kg.vocabulary import XSD
 
 A, P, G = ox.NamedNode("http://example.org/a"), ox.NamedNode("http://example.org/p"), ox.NamedNode("http://example.org/g")
@@ -33,7 +33,7 @@ def write(folder: Path, quads: list[ox.Quad] = QUADS) -> Snapshot:
         versions={"b": "2", "a": "1"},
         counts=Counts(claims=1),
         report='{"conforms": true}\n',
-        support=(),
+        support=Backings(),
     )
     return open_snapshot(folder)
 

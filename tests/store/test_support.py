@@ -1,4 +1,4 @@
-"""The support index: every backing of a triple is found again, and nothing else."""
+"""The support index: what the registry and headers say is found again, and nothing else."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import StorageFailure
-from kg.store import Support, SupportIndex, SupportKind, write_support
+from kg.store import Backings, SupportIndex, write_support
 from kg.vocabulary import XSD
 
 BASE = "http://example.org/"
@@ -23,64 +23,57 @@ def number(text: str, kind: str = "decimal") -> ox.Literal:
     return ox.Literal(text, datatype=ox.NamedNode(XSD + kind))
 
 
-LED = triple("entity/g", "ledBy", "entity/p")
-LEADS = triple("entity/p", "leads", "entity/g")
-HEADER = triple("claim/c1", "certainty", "Certain")
-PART = triple("claim/c1#evidence-1", "start", number("010", "integer"))
 LABEL = triple("entity/g", "label", ox.Literal("G", language="en"))
 COUNT = triple("entity/g", "minimum", number("1.0"))
-SITUATION = triple("claim/c1#situation", "kind", "Leadership")
-C1, C2, G = BASE + "claim/c1", BASE + "claim/c2", BASE + "entity/g"
+OWN = triple("claim/c1", "certainty", "Certain")
+PART = triple("claim/c1#evidence-1", "start", number("010", "integer"))
+SHARED = triple("proposition/p", "type", "Proposition")
+LED = triple("entity/g", "ledBy", "entity/p")
+C1, C2 = BASE + "claim/c1", BASE + "claim/c2"
+BACKINGS = Backings(
+    registry=[LABEL, LABEL, COUNT],
+    headers=[(C2, SHARED), (C1, OWN), (C1, PART), (C1, SHARED)],
+    asserted=[LED, LED],
+    rules=["one", "two"],
+)
 
 
 @pytest.fixture
 def index(tmp_path: Path) -> SupportIndex:
-    write_support(
-        tmp_path / "it's %20 here?.sqlite",
-        [
-            (Support(SupportKind.REGISTRY, G), [LABEL, LABEL]),
-            (Support(SupportKind.HEADER, C1), [HEADER, PART]),
-            (Support(SupportKind.CLAIM, C2), [LED, COUNT]),
-            (Support(SupportKind.CLAIM, C1), [LED, SITUATION]),
-            (Support(SupportKind.RULE, "inverse: ledBy leads", (LED,)), [LEADS]),
-        ],
-    )
+    write_support(tmp_path / "it's %20 here?.sqlite", BACKINGS)
     return SupportIndex(tmp_path / "it's %20 here?.sqlite")
 
 
-def test_every_claim_behind_a_triple(index: SupportIndex) -> None:
-    assert index.of(LED) == (Support(SupportKind.CLAIM, C1), Support(SupportKind.CLAIM, C2))
-
-
-def test_what_describes_itself(index: SupportIndex) -> None:
-    assert index.of(HEADER) == (Support(SupportKind.HEADER, C1),)
-    assert index.of(PART) == (Support(SupportKind.HEADER, C1),)
-    assert index.of(LABEL) == (Support(SupportKind.REGISTRY, G),)
-    assert index.of(SITUATION) == (Support(SupportKind.CLAIM, C1),)
-
-
-def test_rule_with_its_premises(index: SupportIndex) -> None:
-    assert index.of(LEADS) == (Support(SupportKind.RULE, "inverse: ledBy leads", (LED,)),)
+def test_what_the_registry_says(index: SupportIndex) -> None:
+    assert index.in_registry(LABEL)
+    assert not index.in_registry(triple("entity/g", "label", ox.Literal("G")))
+    assert not index.in_registry(triple("entity/h", "label", ox.Literal("G", language="en")))
+    assert not index.in_registry(LED)
 
 
 @pytest.mark.parametrize("lexical", ["1.0", "1", "01.00", "+1.0"])
 def test_numbers_as_the_store_gives_them(index: SupportIndex, lexical: str) -> None:
-    assert index.of(triple("entity/g", "minimum", number(lexical))) == (Support(SupportKind.CLAIM, C2),)
+    assert index.in_registry(triple("entity/g", "minimum", number(lexical)))
+    assert not index.in_registry(triple("entity/g", "minimum", number(f"{lexical}1" if "." in lexical else "2")))
 
 
-def test_a_triple_that_is_not_accepted_has_nothing(index: SupportIndex) -> None:
-    assert index.of(triple("entity/g", "ledBy", "entity/q")) == ()
-    assert index.of(triple("entity/g", "label", ox.Literal("G"))) == ()
-    assert index.of(triple("claim/c1", "certainty", "Possible")) == ()
+def test_headers_that_speak_of_something_else(index: SupportIndex) -> None:
+    assert index.headers_of(SHARED) == (C1, C2)
+    assert index.headers_of(OWN) == (), "a claim's own node tells whose it is"
+    assert index.headers_of(PART) == ()
+
+
+def test_rules_and_predicates(index: SupportIndex) -> None:
+    assert index.rules == ("one", "two")
+    assert index.asserted_predicates == {LED.predicate.value}
 
 
 def test_same_input_same_file(tmp_path: Path) -> None:
-    backings = [(Support(SupportKind.CLAIM, C1), [LED, COUNT]), (Support(SupportKind.REGISTRY, G), [LABEL])]
-    write_support(tmp_path / "one", backings)
-    write_support(tmp_path / "two", backings)
+    write_support(tmp_path / "one", BACKINGS)
+    write_support(tmp_path / "two", BACKINGS)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
 def test_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(StorageFailure, match="support index"):
-        SupportIndex(tmp_path / "none").of(LED)
+        SupportIndex(tmp_path / "none").in_registry(LABEL)
