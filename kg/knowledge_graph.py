@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.claim import Claim
-    from kg.comparing import LikelyPair, Statistics
+    from kg.comparing import Contest, LikelyPair, Statistics
     from kg.corpus import Reading
     from kg.ontology import Ontology
     from kg.publishing import BuildResult
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kg.store import Snapshot
     from kg.validation import Report
     from kg.views import PreparedView, Selection, View
-    from kg.why import ExplainedSolution, Explainer, Explanation, Scales, Weight
+    from kg.why import ExplainedSolution, Explainer, Explanation, Receipt, Scales, Weight
 
 Progress = Callable[[str], None]
 
@@ -186,6 +186,16 @@ class KnowledgeGraph:
         """Whether a solution certainly or possibly holds at the time of the view: it is certain when all claims of some way are."""
         certain = None if self._prepared is None else self._prepared.selection.certain
         return "certainly" if certain is None or any(way <= certain for way in explained.ways) else "possibly"
+
+    def contests(self) -> list[Contest]:
+        """Contested claims of the published snapshot: what is denied, or told otherwise by another voice."""
+        from kg.comparing import find_contests
+
+        return find_contests(self.store)
+
+    def receipt(self, claim: str) -> Receipt:
+        """The receipt of one claim, by IRI."""
+        return self._explainer.receipt(claim)
 
     def weigh(self, explanation: Explanation) -> list[Weight]:
         """What each solution of an explained answer rests on: independent sources, grades, and what it falls with."""
