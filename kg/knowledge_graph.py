@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.errors import UnknownName, UnreadableInput
 from kg.vocabulary import DataIris, compact
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.claim import Claim
-    from kg.comparing import Contest, LikelyPair, Statistics
+    from kg.comparing import AnswerDifference, Contest, Differences, LikelyPair, Statistics
     from kg.corpus import Reading
     from kg.ontology import Ontology
     from kg.publishing import BuildResult
@@ -186,6 +186,68 @@ class KnowledgeGraph:
         """Whether a solution certainly or possibly holds at the time of the view: it is certain when all claims of some way are."""
         certain = None if self._prepared is None else self._prepared.selection.certain
         return "certainly" if certain is None or any(way <= certain for way in explained.ways) else "possibly"
+
+    def at(self, revision: str, folder: Path, *, progress: Progress | None = None) -> KnowledgeGraph:
+        """The workspace as it was at a revision of its git repository.
+
+        :param folder: an existing empty folder for what that needs; keep it as long as the result is used.
+        :raises UsageError: it is in no repository, or the revision is unknown.
+        """
+        from kg.publishing import check_out
+
+        return KnowledgeGraph(check_out(self.workspace, revision, folder)).assembled(folder, progress=progress)
+
+    def assembled(self, folder: Path, *, progress: Progress | None = None) -> KnowledgeGraph:
+        """The workspace as its files are now, with a dataset that is neither validated nor published.
+
+        :param folder: an existing folder, as for :meth:`at`.
+        """
+        from kg.publishing import assemble
+
+        graph = KnowledgeGraph(self.workspace)
+        graph.__dict__["snapshot"] = assemble(self.workspace, folder / "snapshot", progress)
+        return graph
+
+    def diff(self, after: KnowledgeGraph) -> Differences:
+        """What differs between this state and a later one, down to the answers of the saved questions that both have.
+
+        Questions are asked with their parameters' defaults.
+        """
+        from kg.comparing import Differences, compare
+
+        content = compare(self.reading.corpus, after.reading.corpus)
+        differing = {self.iris.claim(each.id) for each in content if each.kind == "claim"}
+        answers = [
+            told
+            for name in self.questions
+            if name in after.questions and (told := self._answers_differ(name, after, differing)) is not None
+        ]
+        return Differences(content, tuple(answers))
+
+    def _answers_differ(self, name: str, after: KnowledgeGraph, differing: set[str]) -> AnswerDifference | None:
+        from kg.comparing import AnswerDifference
+
+        asked = [graph._answer_or_none(name) for graph in (self, after)]
+        before, now = ({} if answer is None else {frozenset(each.items()): each for each in answer.solutions} for answer in asked)
+        if before.keys() == now.keys():
+            return None
+
+        def told(graph: KnowledgeGraph, missing: set[Any]) -> Any:
+            explained = {frozenset(each.solution.items()): each for each in graph.why(graph.bound(name)).solutions}
+            for key in sorted(missing, key=str):
+                claims = explained[key].claims & differing if key in explained else frozenset()
+                shown = {variable: graph.shown(term) for variable, term in sorted(key)}
+                yield shown, tuple(sorted(claim.removeprefix(graph.iris.claim("")) for claim in claims))
+
+        gone, new = before.keys() - now.keys(), now.keys() - before.keys()
+        return AnswerDifference(name, tuple(told(self, gone)) if gone else (), tuple(told(after, new)) if new else ())
+
+    def _answer_or_none(self, name: str) -> Answer | None:
+        """A question's answer; none where this state does not hold what it asks about."""
+        try:
+            return self.ask(name)
+        except UnknownName:
+            return None
 
     def contests(self) -> list[Contest]:
         """Contested claims of the published snapshot: what is denied, or told otherwise by another voice."""

@@ -53,6 +53,10 @@ def ask(
     name: Annotated[str | None, typer.Argument(help="The question. Without it, all questions are listed.")] = None,
     why: WhyOption = False,
     weigh: WeighOption = False,
+    expect: Annotated[
+        Path | None,
+        typer.Option("--expect", metavar="FILE", help="Compare with an answer that --format csv or json wrote; 1 if it differs."),
+    ] = None,
     format: FormatOption = AnswerFormat.table,
     view: ViewOption = Mode.accepted,
     min_grade: MinGradeOption = None,
@@ -78,6 +82,9 @@ def ask(
         values["voice"], voice = voice, None  # the question's own parameter comes first
     graph = _seen(graph, view_of(view, min_grade, without, voice, as_of, known_by))
     query_text = graph.bound(name, **values)
+    if expect is not None:
+        _compare_with(graph, query_text, expect)
+        return
     if format is AnswerFormat.table:
         typer.echo(question.summary)
         given = {each.name: values.get(each.name, each.default) or "" for each in question.parameters}
@@ -119,6 +126,28 @@ def query(
     for told in graph.notes_on(sparql or ""):
         note(f"note: {told}")
     _print(graph, sparql or "", why=why, weigh=weigh, format=format)
+
+
+def _compare_with(graph: KnowledgeGraph, sparql: str, file: Path) -> None:
+    """Say which solutions are missing and which are new; the order counts for nothing."""
+    from kg.queries import expected_rows
+
+    if stale := graph.staleness():
+        note(stale)
+    try:
+        wanted = expected_rows(file.read_bytes(), file.suffix)
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}", "Write it with kg ask NAME --format csv > FILE.") from error
+    answer = graph.query(sparql)
+    format = "csv" if file.suffix == ".csv" else "json"
+    rows = expected_rows(answer.serialize(format).encode(), f".{format}")
+    for sign, some in (("-", wanted - rows), ("+", rows - wanted)):
+        for row in sorted(some):
+            typer.echo(visible(f"{sign} {row}"))
+    if wanted != rows:
+        note(f"the answer is not as expected: {len(wanted - rows)} missing, {len(rows - wanted)} new")
+        raise typer.Exit(1)
+    typer.echo(f"as expected: {len(rows)} solution{'' if len(rows) == 1 else 's'}")
 
 
 def _parameters(extra: list[str]) -> dict[str, str]:

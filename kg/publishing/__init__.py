@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from kg.publishing.building import BuildResult, build
 from kg.publishing.inputs import digest_inputs
+from kg.publishing.revisions import assemble, check_out
 
-__all__ = ["BuildResult", "build", "digest_inputs"]
+__all__ = ["BuildResult", "assemble", "build", "check_out", "digest_inputs"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.queries.answer import Answer, Solution
+from kg.queries.answer import Answer, Solution, expected_rows
 from kg.queries.guard import guard
 from kg.queries.parser import parse_query
 from kg.queries.question import Parameter, Question, load_questions, parse_question, read_questions
@@ -18,6 +18,7 @@ __all__ = [
     "Token",
     "TokenKind",
     "check_syntax",
+    "expected_rows",
     "guard",
     "load_questions",
     "parse_query",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg.errors import UnreadableInput
+
 _FORMATS = {
     "json": ox.QueryResultsFormat.JSON,
     "csv": ox.QueryResultsFormat.CSV,
@@ -56,3 +58,25 @@ def read_answer(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) 
     names = tuple(variable.value for variable in again.variables)
     solutions = tuple({name: term for name in names if (term := solution[name]) is not None} for solution in again)
     return Answer(variables=names, solutions=solutions, _serialized=serialized)
+
+
+def expected_rows(written: bytes, suffix: str) -> frozenset[str]:
+    """An answer's solutions as a set of lines, from what :meth:`Answer.serialize` wrote; the header is one of CSV's lines.
+
+    :param suffix: of the file: ``.csv`` or ``.json``.
+    :raises UnreadableInput: it is neither, or damaged.
+    """
+    try:
+        if suffix == ".csv":
+            return frozenset(written.decode("utf-8").splitlines())
+        if suffix == ".json":
+            results = ox.parse_query_results(written, format=ox.QueryResultsFormat.JSON)
+            if isinstance(results, ox.QueryBoolean):
+                return frozenset({str(bool(results)).lower()})
+            names = [variable.value for variable in results.variables]
+            return frozenset(
+                " ".join(f"?{name}={term}" for name in sorted(names) if (term := row[name]) is not None) for row in results
+            )
+    except (SyntaxError, ValueError) as error:
+        raise UnreadableInput(f"this is no answer: {error}", "Write it with kg ask NAME --format csv or json.") from error
+    raise UnreadableInput(f"an answer in a {suffix or 'nameless'} file is not read", "Name a .csv or .json file.")

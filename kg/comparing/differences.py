@@ -1,0 +1,94 @@
+"""What differs between two states of a corpus, and in the answers of its saved questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from kg.claim import Claim, Corpus, Entity, Source, Status
+
+
+class Change(StrEnum):
+    """What happened to a claim, an entity or a source."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    RETRACTED = "retracted"
+    MOVED = "moved"
+    """Only where its passages stand has changed."""
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that differs.
+
+    :ivar kind: ``claim``, ``entity`` or ``source``.
+    :ivar changed: field -> the value before and after; empty for what was added or removed.
+    """
+
+    kind: str
+    id: str
+    change: Change
+    changed: Mapping[str, tuple[object, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDifference:
+    """A saved question whose answer differs.
+
+    :ivar gone: solutions (variable -> value as shown) with the ids of the differing claims that they rested on; `new` likewise,
+        with those that they rest on now.
+    """
+
+    question: str
+    gone: tuple[tuple[Mapping[str, str], tuple[str, ...]], ...]
+    new: tuple[tuple[Mapping[str, str], tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """All that differs between two states."""
+
+    content: tuple[Difference, ...]
+    answers: tuple[AnswerDifference, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.content or self.answers)
+
+
+_PLACE = "at"
+"""Where in a file something stands is no part of it."""
+
+
+def compare(before: Corpus, after: Corpus) -> tuple[Difference, ...]:
+    """What differs between two corpora: claims, then entities, then sources, each by id."""
+    return (
+        *_compared("claim", before.claims, after.claims),
+        *_compared("entity", before.entities, after.entities),
+        *_compared("source", before.sources, after.sources),
+    )
+
+
+def _compared(
+    kind: str, before: Mapping[str, Claim | Entity | Source], after: Mapping[str, Claim | Entity | Source]
+) -> Iterable[Difference]:
+    for id in sorted({*before, *after}):
+        if id not in after:
+            yield Difference(kind, id, Change.REMOVED, {})
+        elif id not in before:
+            yield Difference(kind, id, Change.ADDED, {})
+        elif changed := _changed(before[id], after[id]):
+            yield Difference(kind, id, _change(changed), changed)
+
+
+def _changed(before: object, after: object) -> dict[str, tuple[object, object]]:
+    names = [field.name for field in fields(before) if field.name != _PLACE and field.compare]  # type: ignore[arg-type]
+    return {name: (getattr(before, name), getattr(after, name)) for name in names if getattr(before, name) != getattr(after, name)}
+
+
+def _change(changed: Mapping[str, tuple[object, object]]) -> Change:
+    if "status" in changed and changed["status"][1] is Status.RETRACTED:
+        return Change.RETRACTED
+    return Change.MOVED if set(changed) == {"evidence"} else Change.CHANGED

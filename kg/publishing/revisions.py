@@ -1,0 +1,78 @@
+"""Earlier states of a workspace, taken from its git repository, and datasets of states that nobody publishes."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tarfile
+from pathlib import Path
+
+from kg.errors import MissingEngine, UsageError
+from kg.publishing.building import Progress, backings, dataset_quads
+from kg.store import Counts, Snapshot, open_snapshot, write_snapshot
+from kg.vocabulary import DataIris
+from kg.workspace import Workspace, open_workspace
+
+
+def check_out(workspace: Workspace, revision: str, into: Path) -> Workspace:
+    """The workspace as it was at a revision, in a folder of its own; the work tree and the index are not touched.
+
+    :param revision: anything that git understands.
+    :raises UsageError: the workspace is in no git repository, or the revision is unknown.
+    :raises MissingEngine: there is no git.
+    """
+    if revision.startswith("-"):
+        raise UsageError(f"{revision!r} is not a revision", "Name a commit, a branch or a tag.")
+    top = Path(_git(workspace.root, "rev-parse", "--show-toplevel").decode().strip())
+    commit = _git(workspace.root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}").decode().strip()
+    inside = workspace.root.resolve().relative_to(top.resolve()).as_posix()
+    archive = _git(top, "archive", "--format=tar", commit, "--", inside)
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        tar.extractall(into, filter="data")
+    return open_workspace(into / inside)
+
+
+def _git(folder: Path, *arguments: str) -> bytes:
+    try:
+        # The workspace's own git; a revision is checked to be no option, and no shell reads it.
+        ran = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)  # noqa: S603, S607
+    except FileNotFoundError as error:
+        raise MissingEngine("git is not installed", "Install git, or compare two folders.") from error
+    if ran.returncode:
+        said = ran.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise UsageError(f"git: {said[-1] if said else 'failed'}", "Name a revision of the workspace's repository, or a folder.")
+    return ran.stdout
+
+
+def assemble(workspace: Workspace, folder: Path, progress: Progress | None = None) -> Snapshot:
+    """A snapshot of the workspace's files in a new folder, neither validated nor published.
+
+    :raises UnreadableInput: a file is not in its format.
+    :raises ContentError: the corpus cannot be mapped.
+    """
+    from kg.corpus import read_corpus
+    from kg.errors import ContentError
+    from kg.ontology import load_ontology
+    from kg.reasoning import infer, rules_of
+    from kg.validation import map_for_checking
+
+    tell = progress or (lambda stage: None)
+    tell(f"reading {workspace.root.name}")
+    ontology = load_ontology(workspace.files("ontology"))
+    reading = read_corpus(workspace.corpus, root=workspace.root)
+    mapped = map_for_checking(reading, ontology, DataIris(workspace.settings.base), workspace.settings)
+    if mapped is None:
+        raise ContentError(f"{workspace.root}: the corpus cannot be mapped", "Run `kg validate` there and mend what it finds.")
+    inferences = infer(mapped.default_graph(), rules_of(ontology))
+    write_snapshot(
+        folder,
+        dataset_quads(mapped, inferences, ontology, DataIris(workspace.settings.base)),
+        inputs="0" * 64,
+        base=workspace.settings.base,
+        versions={},
+        counts=Counts(claims=len(reading.corpus.claims)),
+        report="{}\n",
+        support=backings(mapped, ontology),
+        progress=tell,
+    )
+    return open_snapshot(folder)

@@ -1,0 +1,110 @@
+"""Differences: of corpora, and of answers down to the claim that changed them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kg
+from benchmarks.corpora import invent
+from kg.claim import Claim, Corpus, Status
+from kg.comparing import Change, compare
+from kg.errors import UsageError
+from kg.knowledge_graph import KnowledgeGraph
+from tests.comparing.test_contests import write_workspace
+
+INVENTED = invent(60)
+SOME = st.sets(st.sampled_from(sorted(INVENTED.claims)), max_size=10)
+
+
+def with_claims(claims: Mapping[str, Claim]) -> Corpus:
+    return replace(INVENTED, claims=claims)
+
+
+def test_nothing_differs_from_itself() -> None:
+    assert compare(INVENTED, invent(60)) == ()
+
+
+@given(
+    st.sets(st.sampled_from(sorted(INVENTED.claims)), max_size=10), st.sets(st.sampled_from(sorted(INVENTED.claims)), max_size=10)
+)
+def test_one_way_mirrors_the_other(first: set[str], second: set[str]) -> None:
+    before = with_claims({id: claim for id, claim in INVENTED.claims.items() if id not in first})
+    after = with_claims({id: claim for id, claim in INVENTED.claims.items() if id not in second})
+    forth = {(each.id, each.change) for each in compare(before, after)}
+    back = {(each.id, each.change) for each in compare(after, before)}
+    assert forth == {(id, Change.ADDED) for id in first - second} | {(id, Change.REMOVED) for id in second - first}
+    mirrored = {Change.ADDED: Change.REMOVED, Change.REMOVED: Change.ADDED}
+    assert back == {(id, mirrored[change]) for id, change in forth}
+
+
+def test_each_kind_of_change_is_told() -> None:
+    ids = sorted(INVENTED.claims)[:3]
+    claims = dict(INVENTED.claims)
+    moved = tuple(replace(each, start=each.start + 1) for each in claims[ids[0]].evidence)
+    claims[ids[0]] = replace(claims[ids[0]], evidence=moved)
+    claims[ids[1]] = replace(claims[ids[1]], status=Status.RETRACTED)
+    claims[ids[2]] = replace(claims[ids[2]], note="another word")
+    told = {each.id: (each.change, set(each.changed)) for each in compare(INVENTED, with_claims(claims))}
+    assert told == {
+        ids[0]: (Change.MOVED, {"evidence"}),
+        ids[1]: (Change.RETRACTED, {"status"}),
+        ids[2]: (Change.CHANGED, {"note"}),
+    }
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A workspace under git, with one commit."""
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed")
+    folder = write_workspace(tmp_path / "workspace")
+    for arguments in (["init", "-q"], ["add", "-A"], ["-c", "user.name=t", "-c", "user.email=t@t.invalid", "commit", "-qm", "one"]):
+        subprocess.run(["git", "-C", str(folder), *arguments], check=True)
+    return folder
+
+
+def differences(graph: KnowledgeGraph, revision: str, aside: Path) -> kg.comparing.Differences:
+    for name in ("a", "b"):
+        (aside / name).mkdir(parents=True)
+    return graph.at(revision, aside / "a").diff(graph.assembled(aside / "b"))
+
+
+def test_a_retracted_claim_is_told_down_to_the_answer(repository: Path, tmp_path: Path) -> None:
+    assert not differences(kg.open(repository), "HEAD", tmp_path / "first")
+    query = repository / "queries/leaders-of-column.rq"
+    query.parent.mkdir()
+    query.write_text(
+        "#+ summary: Who led the column?\n#+ tags: [leadership]\n#+ view: accepted\n"
+        "PREFIX cg: <https://w3id.org/claimgraph/ns#>\n"
+        "SELECT ?leader { <https://w3id.org/claimgraph/id/entity/column> cg:ledBy ?leader } ORDER BY ?leader\n",
+        encoding="utf-8",
+    )
+    subprocess.run(["git", "-C", str(repository), "add", "-A"], check=True)
+    commit = ["-c", "user.name=t", "-c", "user.email=t@t.invalid", "commit", "-qm", "two"]
+    subprocess.run(["git", "-C", str(repository), *commit], check=True)
+    file = repository / "corpus/claims/post.yaml"
+    text = file.read_text(encoding="utf-8")
+    line = "    assertion: [[column, ledBy, bob]]\n"
+    id = text[: text.index(line)].rpartition("- id: ")[2][:10]
+    file.write_text(text.replace(line, line + "    status: retracted\n"), encoding="utf-8")
+    found = differences(kg.open(repository), "HEAD", tmp_path / "second")
+    assert [(each.kind, each.id, each.change) for each in found.content] == [("claim", id, Change.RETRACTED)]
+    answers = {each.question: (each.gone, each.new) for each in found.answers}
+    assert answers["leaders-of-column"] == ((({"leader": "Bob"}, (id,)),), ())
+    status = subprocess.run(["git", "-C", str(repository), "status", "--short"], check=True, capture_output=True, text=True).stdout
+    assert status.split() == ["M", "corpus/claims/post.yaml"]
+
+
+@pytest.mark.parametrize("revision", ["nonsense", "--output=x"])
+def test_an_unknown_revision_is_told(repository: Path, tmp_path: Path, revision: str) -> None:
+    with pytest.raises(UsageError):
+        kg.open(repository).at(revision, tmp_path)
+    assert not (tmp_path / "x").exists()
