@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
+    from kg.anchoring import TextLibrary
     from kg.claim import Claim
-    from kg.comparing import AnswerDifference, Contest, Differences, LikelyPair, Statistics
+    from kg.comparing import AnswerDifference, Contest, Differences, IdentityConflict, JudgedPair, LikelyPair, Statistics
     from kg.corpus import Reading
     from kg.ontology import Ontology
     from kg.publishing import BuildResult
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from kg.store import Snapshot
     from kg.validation import Report
     from kg.views import PreparedView, Selection, View
-    from kg.why import ExplainedSolution, Explainer, Explanation, Receipt, Scales, Weight
+    from kg.why import ExplainedSolution, Explainer, Explanation, Passage, Receipt, Scales, Weight
 
 Progress = Callable[[str], None]
 
@@ -130,6 +131,18 @@ class KnowledgeGraph:
         from kg.comparing import likely_pairs
 
         return likely_pairs(self.reading.corpus)
+
+    def judged_pairs(self) -> list[JudgedPair]:
+        """Pairs of entities that somebody has judged to be one or not."""
+        from kg.comparing import judged_pairs
+
+        return judged_pairs(self.reading.corpus)
+
+    def identity_conflicts(self) -> list[IdentityConflict]:
+        """Pairs judged different that other judgements make the same."""
+        from kg.comparing import identity_conflicts
+
+        return identity_conflicts(self.reading.corpus)
 
     # The published snapshot
 
@@ -258,6 +271,22 @@ class KnowledgeGraph:
     def receipt(self, claim: str) -> Receipt:
         """The receipt of one claim, by IRI."""
         return self._explainer.receipt(claim)
+
+    def quote(self, passage: Passage) -> str | None:
+        """A passage's words, where the article's text is at hand and still has the recorded digest there."""
+        if not self._texts.at_hand or passage.source not in self.reading.corpus.sources:
+            return None
+        from kg.anchoring import digest
+
+        text = self._texts.text(self.reading.corpus.sources[passage.source])
+        quoted = None if text is None else text[passage.start : passage.end]
+        return quoted if quoted is not None and digest(quoted) == passage.sha256 else None
+
+    @cached_property
+    def _texts(self) -> TextLibrary:
+        from kg.anchoring import TextLibrary
+
+        return TextLibrary(self.workspace.texts)
 
     def weigh(self, explanation: Explanation) -> list[Weight]:
         """What each solution of an explained answer rests on: independent sources, grades, and what it falls with."""

@@ -109,7 +109,9 @@ def _lines(graph: KnowledgeGraph, explained: ExplainedSolution, sources: dict[st
         if len(explained.ways) > 1:
             lines.append(f"way {number} of {len(explained.ways)}:")
         told = sorted((receipts[claim] for claim in way), key=lambda receipt: receipt.order)
-        lines += [_line(graph, receipt, sources) for receipt in told]
+        for receipt in told:
+            lines.append(_line(graph, receipt, sources))
+            lines += [f"    “{quoted}”" for each in receipt.passages if (quoted := graph.quote(each))]
         if not way:
             lines.append("no claim: the registry's names and types" if explained.registry else "no claim")
     if explained.inputs is not None and len(explained.inputs) > 1:
@@ -145,8 +147,15 @@ def _document(graph: KnowledgeGraph, explanation: Explanation) -> dict[str, Any]
         "variables": list(_variables(explanation)),
         "boolean": explanation.answer.boolean,
         "solutions": [_solution(graph, explained) for explained in explanation.solutions],
-        "claims": {claim.removeprefix(prefix): asdict(receipts[claim]) for claim in sorted(receipts)},
+        "claims": {claim.removeprefix(prefix): _receipt(graph, receipts[claim]) for claim in sorted(receipts)},
     }
+
+
+def _receipt(graph: KnowledgeGraph, receipt: Receipt) -> dict[str, Any]:
+    told = asdict(receipt)
+    for passage, each in zip(told["passages"], receipt.passages, strict=True):
+        passage["quote"] = graph.quote(each)
+    return told
 
 
 def _solution(graph: KnowledgeGraph, explained: ExplainedSolution) -> dict[str, Any]:

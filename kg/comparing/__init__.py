@@ -1,9 +1,10 @@
-"""Looking at the corpus as a whole: statistics, likely duplicates, contested claims, differences."""
+"""Looking at the corpus as a whole: statistics, identity, contested claims, differences."""
 
 from __future__ import annotations
 
 from kg.comparing.contests import Contest, ContestKind, Side, find_contests
 from kg.comparing.differences import AnswerDifference, Change, Difference, Differences, compare
+from kg.comparing.identity import IdentityConflict, JudgedPair, identity_conflicts, judged_pairs
 from kg.comparing.likeness import LikelyPair, likely_pairs
 from kg.comparing.statistics import Statistics, count
 
@@ -14,11 +15,15 @@ __all__ = [
     "ContestKind",
     "Difference",
     "Differences",
+    "IdentityConflict",
+    "JudgedPair",
     "LikelyPair",
     "Side",
     "Statistics",
     "compare",
     "count",
     "find_contests",
+    "identity_conflicts",
+    "judged_pairs",
     "likely_pairs",
 ]

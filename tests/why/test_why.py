@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+import kg
 from kg.errors import BadQuery
 from kg.knowledge_graph import KnowledgeGraph
 from kg.queries import parse_query
@@ -194,3 +197,18 @@ def test_a_query_is_widened_to_all_that_it_uses() -> None:
     assert "COUNT" not in taken.widened
     assert "LIMIT" not in taken.widened
     assert taken.unexplained == ()
+
+
+def test_passages_are_quoted_where_texts_are_at_hand(
+    shipped: KnowledgeGraph, texts: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    query = "ASK { entity:innovative-equipment cg:ownedBy entity:luo-dongmei }"
+    (explained,) = shipped.why(query).solutions
+    passages = [passage for receipt in explained.receipts for passage in receipt.passages]
+    monkeypatch.setenv("KG_TEXTS", str(texts))
+    at_hand = kg.open(shipped.workspace.root)
+    quotes = [at_hand.quote(passage) for passage in passages]
+    assert [len(quoted or "") for quoted in quotes] == [passage.end - passage.start for passage in passages]
+    assert all("Luo Dongmei" in (quoted or "") for quoted in quotes)
+    monkeypatch.setenv("KG_TEXTS", str(tmp_path / "none"))
+    assert [kg.open(shipped.workspace.root).quote(passage) for passage in passages] == [None] * len(passages)
