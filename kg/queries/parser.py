@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
 import pyoxigraph as ox
 
 from kg.errors import BadQuery
-from kg.queries.tokens import Token, TokenKind, tokens_of
+from kg.queries.patterns import PatternParser
+from kg.queries.tokens import Token, TokenKind
 from kg.queries.tree import (
-    BLANK,
-    Alternative,
     Bind,
-    Closure,
     Element,
     Exists,
     Expression,
@@ -23,24 +20,14 @@ from kg.queries.tree import (
     Form,
     Group,
     InGraph,
-    Inverse,
     Minus,
-    NegatedSet,
-    Node,
     Optional,
-    Path,
     Pattern,
     Select,
-    Sequence,
     Union,
     Values,
 )
-from kg.vocabulary import RDF, XSD
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_FIRST, _REST, _NIL, _TYPE = (ox.NamedNode(RDF + name) for name in ("first", "rest", "nil", "type"))
 _AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
 _CLOSING = {"(": ")", "{": "}", "[": "]"}
 _TAIL = frozenset({"GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET"})
@@ -55,57 +42,7 @@ def parse_query(query: str, prefixes: Mapping[str, str]) -> Select:
     return _Parser(query, prefixes).query()
 
 
-class _Parser:
-    def __init__(self, query: str, prefixes: Mapping[str, str]) -> None:
-        self._tokens = [each for each in _merged(tokens_of(query)) if each.kind is not TokenKind.COMMENT]
-        self._at = 0
-        self._prefixes = dict(prefixes)
-        self._blanks = 0
-
-    # Tokens
-
-    def _skip(self) -> None:
-        while self._at < len(self._tokens) and self._tokens[self._at].kind is TokenKind.SPACE:
-            self._at += 1
-
-    def _peek(self) -> Token:
-        self._skip()
-        return self._tokens[self._at] if self._at < len(self._tokens) else Token(TokenKind.OTHER, "")
-
-    def _next(self) -> Token:
-        token = self._peek()
-        self._at += 1
-        return token
-
-    def _word(self) -> str:
-        """The next keyword in capitals, or nothing where the next token is none."""
-        token = self._peek()
-        return token.text.upper() if token.kind is TokenKind.WORD else ""
-
-    def _sees(self, text: str) -> bool:
-        token = self._peek()
-        return token.kind is TokenKind.OTHER and token.text == text
-
-    def _takes(self, text: str) -> bool:
-        if self._sees(text):
-            self._at += 1
-            return True
-        return False
-
-    def _takes_word(self, *words: str) -> str:
-        word = self._word()
-        if word in words:
-            self._at += 1
-            return word
-        return ""
-
-    def _expect(self, text: str) -> None:
-        if not self._takes(text):
-            raise self._lost()
-
-    def _lost(self) -> BadQuery:
-        return BadQuery(f"the query cannot be taken apart near {self._peek().text!r}", "Ask it without --why.")
-
+class _Parser(PatternParser):
     # Queries
 
     def query(self) -> Select:
@@ -322,188 +259,6 @@ class _Parser:
         while at < len(self._tokens) and self._tokens[at].kind is TokenKind.SPACE:
             at += 1
         return self._tokens[at].text.upper() if at < len(self._tokens) else ""
-
-    # Triples
-
-    def _triples(self, elements: list[Element]) -> None:
-        alone = self._sees("[") or self._sees("(")
-        subject = self._node_with_more(elements)
-        if alone and (self._sees(".") or self._sees("}")):
-            return
-        self._properties(subject, elements)
-
-    def _properties(self, subject: Node, elements: list[Element]) -> None:
-        while True:
-            verb = self._verb()
-            while True:
-                elements.append(Pattern(subject, verb, self._node_with_more(elements)))
-                if not self._takes(","):
-                    break
-            ended = False
-            while self._takes(";"):
-                ended = True
-            if not ended or self._sees(".") or self._sees("}") or self._sees("]"):
-                return
-
-    def _verb(self) -> Path | ox.Variable:
-        return self._variable() if self._peek().kind is TokenKind.VARIABLE else self._path()
-
-    def _path(self) -> Path:
-        parts = [self._sequence()]
-        while self._takes("|"):
-            parts.append(self._sequence())
-        return parts[0] if len(parts) == 1 else Alternative(tuple(parts))
-
-    def _sequence(self) -> Path:
-        parts = [self._step()]
-        while self._takes("/"):
-            parts.append(self._step())
-        return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
-
-    def _step(self) -> Path:
-        if self._takes("^"):
-            return Inverse(self._step())
-        if self._takes("!"):
-            return self._negated()
-        if self._takes("("):
-            path = self._path()
-            self._expect(")")
-        else:
-            path = self._link()
-        token = self._peek()
-        if token.kind is TokenKind.OTHER and token.text in ("*", "+", "?"):
-            self._at += 1
-            return Closure(path, token.text)
-        return path
-
-    def _negated(self) -> NegatedSet:
-        forward: list[ox.NamedNode] = []
-        backward: list[ox.NamedNode] = []
-        bracket = self._takes("(")
-        while True:
-            if bracket and self._takes(")"):
-                break
-            (backward if self._takes("^") else forward).append(self._link())
-            if not bracket:
-                break
-            self._takes("|")
-        return NegatedSet(tuple(forward), tuple(backward))
-
-    def _link(self) -> ox.NamedNode:
-        token = self._next()
-        if token.kind is TokenKind.WORD and token.text == "a":
-            return _TYPE
-        return self._iri(token)
-
-    def _node_with_more(self, elements: list[Element]) -> Node:
-        """A node; the triples that ``[...]`` and ``(...)`` say beside it go to `elements`."""
-        if self._takes("["):
-            blank = self._blank()
-            if not self._takes("]"):
-                self._properties(blank, elements)
-                self._expect("]")
-            return blank
-        if self._takes("("):
-            members: list[Node] = []
-            while not self._takes(")"):
-                members.append(self._node_with_more(elements))
-            node: Node = _NIL
-            for member in reversed(members):
-                cell = self._blank()
-                elements += (Pattern(cell, _FIRST, member), Pattern(cell, _REST, node))
-                node = cell
-            return node
-        return self._node()
-
-    def _node(self) -> Node:
-        token = self._next()
-        if token.kind is TokenKind.VARIABLE:
-            return ox.Variable(token.text[1:])
-        if token.kind is TokenKind.STRING:
-            return self._literal(token.text)
-        if token.kind is TokenKind.NAME and token.text.startswith("_:"):
-            return ox.Variable(f"{BLANK}{re.sub('[^A-Za-z0-9_]', '_', token.text[2:])}_")
-        if token.kind is TokenKind.WORD and token.text.lower() in ("true", "false"):
-            return ox.Literal(token.text.lower(), datatype=ox.NamedNode(XSD + "boolean"))
-        if token.kind is TokenKind.OTHER:
-            signed = token.text in ("+", "-")
-            return self._number(Token(TokenKind.OTHER, token.text + self._next().text) if signed else token)
-        return self._iri(token)
-
-    def _variable(self) -> ox.Variable:
-        token = self._next()
-        if token.kind is not TokenKind.VARIABLE:
-            self._at -= 1
-            raise self._lost()
-        return ox.Variable(token.text[1:])
-
-    def _blank(self) -> ox.Variable:
-        self._blanks += 1
-        return ox.Variable(f"{BLANK}{self._blanks}")
-
-    def _literal(self, text: str) -> ox.Literal:
-        quotes = 3 if text[:3] in ('"""', "'''") else 1
-        value = _ESCAPE.sub(lambda match: _ESCAPES.get(match[1], match[0]), text[quotes:-quotes])
-        token = self._tokens[self._at] if self._at < len(self._tokens) else Token(TokenKind.OTHER, "")
-        if token.kind is TokenKind.NAME and token.text.startswith("@"):
-            self._at += 1
-            return ox.Literal(value, language=token.text[1:])
-        if self._takes("^"):
-            self._expect("^")
-            return ox.Literal(value, datatype=self._iri(self._next()))
-        return ox.Literal(value)
-
-    def _number(self, token: Token) -> ox.Literal:
-        if not _NUMBER.fullmatch(token.text):
-            self._at -= 1
-            raise self._lost()
-        kind = "double" if "e" in token.text.lower() else "decimal" if "." in token.text else "integer"
-        return ox.Literal(token.text, datatype=ox.NamedNode(XSD + kind))
-
-    def _iri(self, token: Token) -> ox.NamedNode:
-        if token.kind is TokenKind.IRI:
-            return ox.NamedNode(token.text[1:-1])
-        if token.kind is TokenKind.NAME:
-            return ox.NamedNode(self._prefixed(token.text)[1:-1])
-        self._at -= 1
-        raise self._lost()
-
-    def _prefixed(self, name: str) -> str:
-        prefix, _, local = name.partition(":")
-        if prefix not in self._prefixes:
-            raise BadQuery(f"{prefix}: is not declared as a prefix", "Declare it with PREFIX.")
-        return f"<{self._prefixes[prefix]}{_ESCAPE.sub(lambda match: match[1], local)}>"
-
-
-def _merged(tokens: Iterator[Token]) -> Iterator[Token]:
-    """Tokens with the digits and signs of a number in one."""
-    held: list[Token] = []
-    for token in tokens:
-        joins = token.kind is TokenKind.OTHER and (token.text.isdigit() or token.text == ".")
-        exponent = held and token.kind is TokenKind.WORD and re.fullmatch(r"[eE]\d*", token.text) and held[-1].text[-1:].isdigit()
-        if joins or exponent:
-            held.append(token)
-            continue
-        yield from _number_of(held)
-        held = []
-        yield token
-    yield from _number_of(held)
-
-
-def _number_of(held: list[Token]) -> Iterator[Token]:
-    text = "".join(token.text for token in held)
-    while text.startswith("."):
-        if _NUMBER.match(text):
-            break
-        yield Token(TokenKind.OTHER, ".")
-        text = text[1:]
-    trailing = text.endswith(".")
-    if trailing:
-        text = text[:-1]
-    if text:
-        yield Token(TokenKind.OTHER, text)
-    if trailing:
-        yield Token(TokenKind.OTHER, ".")
 
 
 def _counts(expression: Expression) -> bool:

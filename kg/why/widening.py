@@ -46,6 +46,7 @@ from kg.queries.writing import (
     write_values,
 )
 from kg.why.atoms import Atom, ClosureAtom, InputsAtom, Plan, Promise, TripleAtom
+from kg.why.scoping import joinable, may_appear, surely_bound
 
 _Names = dict[ox.Variable, ox.Variable]
 _When = tuple[str, ...]
@@ -185,7 +186,7 @@ class _Widening:
                     later.append(exists)
                     continue
             texts.append(self._element(element, graph, when, names, certain))
-            certain |= _certain(element)
+            certain |= surely_bound(element)
         # A filter applies to the whole group, so that what it asks to exist is joined last.
         texts += [self._joined(exists, group, graph, when, names, certain) for exists in later]
         return " ".join(texts)
@@ -205,7 +206,7 @@ class _Widening:
                 return self._optional(element, graph, when, names, certain)
             case Minus():
                 self._absences[write_element(element, names)] = None
-                self._weaken(Promise.NONE if _may_appear(element.group) else Promise.AT_LEAST)
+                self._weaken(Promise.NONE if may_appear(element.group) else Promise.AT_LEAST)
             case Union():
                 return self._union(element, graph, when, names)
             case InGraph():
@@ -220,7 +221,7 @@ class _Widening:
             self._unexplained["EXISTS inside an expression"] = None
         for exists in element.expression.negations():
             self._absences[f"NOT EXISTS {write_group(exists.group, names)}"] = None
-            plain = element.expression.alone() is not None and not _may_appear(exists.group)
+            plain = element.expression.alone() is not None and not may_appear(exists.group)
             self._weaken(Promise.AT_LEAST if plain else Promise.NONE)
 
     def _optional(self, element: Optional, graph: Node | None, when: _When, names: _Names, certain: set[ox.Variable]) -> str:
@@ -232,7 +233,7 @@ class _Widening:
         shown = set(self._keys)
         if self._query.aggregates or not set(visible_in(self._query.where)) <= shown:
             self._weaken(Promise.AT_LEAST)
-        if _may_appear(element.group):
+        if may_appear(element.group):
             self._weaken(Promise.NONE)
         marker = self._new(hidden=True)
         inner = self._group(element.group, graph, (*when, marker.value), names)
@@ -298,7 +299,7 @@ class _Widening:
         known = visible_in(outer)
         inside = dict.fromkeys(variables_in(exists.group))
         shared = [variable for variable in inside if variable in known]
-        simple = all(variable in certain for variable in shared) and _joinable(exists.group, set(known))
+        simple = all(variable in certain for variable in shared) and joinable(exists.group, set(known))
         if not simple:
             self._unexplained["an EXISTS that cannot be joined"] = None
             return f"FILTER EXISTS {write_group(exists.group, names)}"
@@ -366,65 +367,3 @@ def _inner_names(element: Select, names: _Names) -> _Names:
     """Names inside a subquery: what it does not select is its own, whatever a variable of that name is called outside."""
     shown = set(projected(element))
     return {variable: name for variable, name in names.items() if variable in shown}
-
-
-def _certain(element: Element) -> set[ox.Variable]:
-    """The variables that an element surely binds."""
-    match element:
-        case Pattern():
-            return set(variables_in(element))
-        case InGraph():
-            return set(variables_in(element.name)).union(*map(_certain, element.group.elements))
-        case Union():
-            each = [set[ox.Variable]().union(*map(_certain, branch.elements)) for branch in element.branches]
-            return set.intersection(*each)
-        case Select():
-            inside = set[ox.Variable]().union(*map(_certain, element.where.elements))
-            return inside & set(projected(element)) if not element.aggregates else inside & {v for v, _ in element.group_by if v}
-    return set()
-
-
-def _may_appear(group: Group) -> bool:
-    """Whether taking claims away could give a group solutions that it did not have."""
-    for element in group.elements:
-        match element:
-            case Filter() | Bind() if any(isinstance(part, Exists) for part in element.expression.parts):
-                return True
-            case Minus() | Optional() | Select():
-                return True
-            case InGraph() if _may_appear(element.group):
-                return True
-            case Union() if any(map(_may_appear, element.branches)):
-                return True
-    return False
-
-
-def _joinable(group: Group, known: set[ox.Variable]) -> bool:
-    """Whether joining a group says the same as asking whether it exists for each solution outside.
-
-    Inside braces a group does not see what is bound outside; so no filter there may look at it.
-    """
-    for element in group.elements:
-        match element:
-            case Pattern() | Filter() | Values():
-                continue
-            case InGraph():
-                inside = [each for each in element.group.elements if not isinstance(each, Pattern)]
-                if inside and not _self_contained(element.group, known):
-                    return False
-            case Union():
-                if not all(_self_contained(branch, known) for branch in element.branches):
-                    return False
-            case _:
-                return False
-    return True
-
-
-def _self_contained(group: Group, known: set[ox.Variable]) -> bool:
-    bound = visible_in(group)
-    for element in group.elements:
-        if isinstance(element, Filter) and not set(variables_in(element)) & known <= set(bound):
-            return False
-        if not isinstance(element, Pattern | Filter):
-            return False
-    return True
