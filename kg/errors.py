@@ -13,6 +13,10 @@
     ├── UnreadableInput     (3)  bytes that are not the file format: encoding, syntax, tab, alias, duplicate key
     └── EngineFailure       (4)  the machine's side: store, disk, Java
         ├── BuildLocked          another build is running
+        ├── Busy                 more is asked at once than is answered
+        ├── QueryStopped         a query ended before it was answered
+        │   ├── QueryTooLarge
+        │   └── QueryTooSlow
         ├── StorageFailure       full disk, unwritable folder, damaged snapshot
         └── MissingEngine        an optional program (Java) is not installed
 """
@@ -122,6 +126,22 @@ class EngineFailure(KgError):
 
 class BuildLocked(EngineFailure):
     """Another build holds the lock of this workspace."""
+
+
+class Busy(EngineFailure):
+    """More is asked at once than can be answered; later it may be."""
+
+
+class QueryStopped(EngineFailure):
+    """A query was stopped before it was answered."""
+
+
+class QueryTooSlow(QueryStopped):
+    """It had no answer within its time."""
+
+
+class QueryTooLarge(QueryStopped):
+    """Its answer, or what the engine needs to find it, is beyond the limits."""
 
 
 class StorageFailure(EngineFailure):

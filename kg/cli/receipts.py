@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import typer
 
 from kg.cli.asking import AnswerFormat
 from kg.cli.presenting import note, print_table, visible
 from kg.errors import UsageError
+from kg.telling import explanation_document, grade_of, is_timed, variables_of
 
 if TYPE_CHECKING:
     from kg.knowledge_graph import KnowledgeGraph
-    from kg.queries import Solution
-    from kg.why import ExplainedSolution, Explanation, Passage, Receipt, Weight
+    from kg.why import ExplainedSolution, Explanation, Passage, Receipt
 
 
 def print_explanation(
@@ -30,9 +29,7 @@ def print_explanation(
     :raises UsageError: CSV and TSV have no place for receipts.
     """
     if format is AnswerFormat.json:
-        document = _document(graph, explanation)
-        if weigh:
-            _add_weights(graph, explanation, document)
+        document = explanation_document(graph, explanation, weigh=weigh)
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
     elif format is AnswerFormat.table:
         _print_text(graph, explanation, why=why, weigh=weigh)
@@ -43,14 +40,14 @@ def print_explanation(
 def _print_text(graph: KnowledgeGraph, explanation: Explanation, *, why: bool, weigh: bool) -> None:
     sources: dict[str, int] = {}
     weights = graph.weigh(explanation) if weigh else [None] * len(explanation.solutions)
-    timed = _timed(graph)
-    columns = [*_variables(explanation), *(["held"] if timed else [])]
+    timed = is_timed(graph)
+    columns = [*variables_of(explanation), *(["held"] if timed else [])]
     columns += (["independent", "grade", "falls with"] if weigh else []) + (["rests on"] if why else [])
     rows = []
     for explained, weight in zip(explanation.solutions, weights, strict=True):
-        row = [graph.shown(explained.solution.get(name)) for name in _variables(explanation)]
+        row = [graph.shown(explained.solution.get(name)) for name in variables_of(explanation)]
         row += [graph.held(explained)] if timed else []
-        row += [] if weight is None else [str(weight.independent), _grade(weight), "\n".join(weight.falls_with) or "none"]
+        row += [] if weight is None else [str(weight.independent), grade_of(weight), "\n".join(weight.falls_with) or "none"]
         rows.append(row + (["\n".join(_lines(graph, explained, sources))] if why else []))
     if explanation.answer.boolean is not None:
         typer.echo("yes" if explanation.answer.boolean else "no: no way exists in this snapshot")
@@ -72,33 +69,11 @@ def _print_text(graph: KnowledgeGraph, explanation: Explanation, *, why: bool, w
         note(f"note: not complete; the part of these in the answer is not explained: {left}")
 
 
-def _timed(graph: KnowledgeGraph) -> bool:
-    return graph.view is not None and graph.view.as_of is not None
-
-
-def _grade(weight: Weight) -> str:
-    return "ungraded" if weight.grade is None else f"{weight.grade[0]}{weight.grade[1]}"
-
-
-def _add_weights(graph: KnowledgeGraph, explanation: Explanation, document: dict[str, Any]) -> None:
-    for told, weight in zip(document["solutions"], graph.weigh(explanation), strict=True):
-        grade = None if weight.grade is None else _grade(weight)
-        told["weight"] = {"independent": weight.independent, "grade": grade, "falls_with": list(weight.falls_with)}
-    numbers = {id(each): number for number, each in enumerate(explanation.solutions)}
-    document["leave_one_out"] = {
-        key: [numbers[id(each)] for each in falling] for key, falling in graph.leave_one_out(explanation).items()
-    }
-
-
 def compacted(sparql: str, prefixes: Mapping[str, str]) -> str:
     """SPARQL with names in full, written with prefixes again."""
     for prefix, base in sorted(prefixes.items(), key=lambda each: -len(each[1])):
         sparql = re.sub(rf"<{re.escape(base)}([\w-]+)>", rf"{prefix}:\1", sparql)
     return re.sub(r"\s+", " ", sparql)
-
-
-def _variables(explanation: Explanation) -> tuple[str, ...]:
-    return ("subject", "predicate", "object") if explanation.answer.triples is not None else explanation.answer.variables
 
 
 def _lines(graph: KnowledgeGraph, explained: ExplainedSolution, sources: dict[str, int]) -> list[str]:
@@ -134,54 +109,3 @@ def _line(graph: KnowledgeGraph, receipt: Receipt, sources: dict[str, int]) -> s
 def _place(passage: Passage) -> str:
     paragraph = f"¶{passage.paragraph} " if passage.paragraph else ""
     return f"{paragraph}{passage.start}–{passage.end}"
-
-
-def _document(graph: KnowledgeGraph, explanation: Explanation) -> dict[str, Any]:
-    receipts = {receipt.claim: receipt for explained in explanation.solutions for receipt in explained.receipts}
-    prefix = graph.iris.claim("")
-    return {
-        "complete": explanation.complete,
-        "promise": explanation.promise,
-        "unexplained": list(explanation.unexplained),
-        "absences": list(explanation.absences),
-        "variables": list(_variables(explanation)),
-        "boolean": explanation.answer.boolean,
-        "solutions": [_solution(graph, explained) for explained in explanation.solutions],
-        "claims": {claim.removeprefix(prefix): _receipt(graph, receipts[claim]) for claim in sorted(receipts)},
-    }
-
-
-def _receipt(graph: KnowledgeGraph, receipt: Receipt) -> dict[str, Any]:
-    told = asdict(receipt)
-    for passage, each in zip(told["passages"], receipt.passages, strict=True):
-        passage["quote"] = graph.quote(each)
-    return told
-
-
-def _solution(graph: KnowledgeGraph, explained: ExplainedSolution) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "bindings": _bindings(graph, explained.solution),
-        **({"held": graph.held(explained)} if _timed(graph) else {}),
-        "ways": _ways(graph, explained.ways),
-        "polynomial": _polynomial(graph, explained.ways),
-        "registry": [str(triple) for triple in explained.registry],
-        "rules": list(explained.rules),
-    }
-    if explained.inputs is not None:
-        told["inputs"] = [
-            {"bindings": _bindings(graph, each.solution), "ways": _ways(graph, each.ways)} for each in explained.inputs
-        ]
-    return told
-
-
-def _bindings(graph: KnowledgeGraph, solution: Solution) -> dict[str, dict[str, str]]:
-    return {name: {"term": str(term), "label": graph.shown(term)} for name, term in solution.items()}
-
-
-def _ways(graph: KnowledgeGraph, ways: Iterable[frozenset[str]]) -> list[list[str]]:
-    return [sorted(claim.removeprefix(graph.iris.claim("")) for claim in way) for way in ways]
-
-
-def _polynomial(graph: KnowledgeGraph, ways: Iterable[frozenset[str]]) -> str:
-    """The ways as a sum of products of claims; 1 needs no claim, 0 is impossible."""
-    return " + ".join("·".join(way) or "1" for way in _ways(graph, ways)) or "0"
