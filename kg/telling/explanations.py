@@ -1,9 +1,9 @@
 """An explained answer as plain values: what the command line prints as JSON, and what the endpoint and its pages give.
 
 ``complete``, ``promise``, ``unexplained`` and ``absences`` are those of :class:`kg.why.Explanation`. Each of ``solutions`` has
-``bindings`` (variable -> ``term`` as N-Triples, ``label``), ``ways`` (lists of claim ids), the same as a ``polynomial``, ``registry``
-triples and ``rules``; ``inputs`` where a group went in, ``held`` in a view of some time. ``claims`` has the receipt of every claim by
-its id.
+``bindings`` (variable -> ``term`` as N-Triples, ``label``), ``ways`` (lists of claim ids), the same as a ``polynomial``,
+``registry`` triples and ``rules``; ``inputs`` where a group went in, ``held`` in a view of some time. ``claims`` has the receipt
+of every claim by its id.
 """
 
 from __future__ import annotations
