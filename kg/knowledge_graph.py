@@ -165,6 +165,18 @@ class KnowledgeGraph:
 
         return open_current(self.workspace.state)
 
+    def fixed(self, folder: Path) -> KnowledgeGraph:
+        """The same workspace with the snapshot in a folder, whatever is published later.
+
+        :raises NoSnapshot: there is none.
+        :raises StorageFailure: it is damaged or incomplete.
+        """
+        from kg.store import open_snapshot
+
+        graph = KnowledgeGraph(self.workspace)
+        graph.__dict__["snapshot"] = open_snapshot(folder)
+        return graph
+
     def viewed(self, view: View, *, progress: Progress | None = None) -> KnowledgeGraph:
         """The same workspace, with questions answered from another view of the published snapshot.
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, authoring, checking, comparing, exporting, looking, machine
+from kg.cli import asking, authoring, checking, comparing, exporting, looking, machine, serving
 
 app = typer.Typer(
     name="kg",
@@ -35,5 +35,5 @@ def _root(
     pass
 
 
-for module in (authoring, checking, asking, looking, comparing, exporting, machine):
+for module in (authoring, checking, asking, looking, comparing, exporting, serving, machine):
     module.register(app)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
 import pyoxigraph as ox
 
 from kg.errors import StorageFailure
@@ -10,18 +14,45 @@ from kg.queries.guard import guard
 from kg.queries.syntax import syntax_error
 from kg.vocabulary import DataIris
 
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True, slots=True)
+class QueriedDataset:
+    """The RDF dataset of a query (SPARQL 1.1 Protocol, section 2.1.4).
+
+    :ivar default: graphs that are merged to its default graph.
+    :ivar named: graphs that GRAPH finds.
+    """
+
+    default: tuple[ox.NamedNode, ...] = ()
+    named: tuple[ox.NamedNode, ...] = ()
+
+
+Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
 
 def run(store: ox.Store, query: str, iris: DataIris) -> Answer:
-    """The answer to a query. The prefixes of :meth:`kg.vocabulary.DataIris.prefixes` need no declaration.
+    """The whole answer to a query, as :func:`evaluate`."""
+    return evaluate(store, query, iris, read_answer)
+
+
+def evaluate(
+    store: ox.Store, query: str, iris: DataIris, read: Callable[[Results], Read], *, dataset: QueriedDataset | None = None
+) -> Read:
+    """What `read` makes of a query's results. The prefixes of :meth:`kg.vocabulary.DataIris.prefixes` need no declaration.
 
     :param iris: the IRIs of the workspace's data.
+    :param read: takes the results as they come; the store is read until it returns.
+    :param dataset: which graphs to ask, whatever the query's FROM says; otherwise what it says, or the whole store.
     :raises BadQuery: it does not parse, or is refused by :func:`kg.queries.guard`.
     :raises StorageFailure: the store cannot be read.
     """
     allowed = guard(query)
     prefixes = iris.prefixes()
+    chosen: dict[str, Any] = {} if dataset is None else {"default_graph": [*dataset.default], "named_graphs": [*dataset.named]}
     try:
-        return read_answer(store.query(allowed, prefixes=prefixes))
+        return read(store.query(allowed, prefixes=prefixes, **chosen))
     except SyntaxError as error:
         raise syntax_error(error, allowed, prefixes) from error
     except OSError as error:

@@ -1,0 +1,152 @@
+"""The gate before everything: hosts, headers of every reply, the access log and the counts."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+from kg.errors import EngineFailure
+from kg.web.endpoint import Answers
+from kg.web.problems import WrongHost
+from kg.web.replies import Message, Receive, Reply, Scope, Send, header, problem_reply
+
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+_log = logging.getLogger("kg.web")
+_access = logging.getLogger("kg.web.access")
+_POLICY = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
+    b"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+)
+_ALWAYS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+)
+_ON_PAGES = (
+    (b"content-security-policy", _POLICY),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+)
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+class Metrics:
+    """What is counted, as OpenMetrics."""
+
+    def __init__(self, answers: Answers) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter("kg_requests", "Requests by route and status", ["route", "status"], registry=self.registry)
+        self.seconds = Histogram(
+            "kg_request_seconds", "Seconds until a reply was sent", ["route"], registry=self.registry,
+            buckets=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30),
+        )  # fmt: skip
+        site = answers.site
+        for name, help, value in (
+            ("kg_workers", "Workers that live", lambda: site.live.pool.living),
+            ("kg_workers_lost", "Workers of this snapshot that were killed or ended", lambda: site.live.pool.lost),
+            ("kg_queries_waiting", "Queries that wait for a worker", lambda: site.live.pool.waiting),
+            ("kg_cache_hits", "Answers that were kept", lambda: answers.cache.hits),
+            ("kg_cache_misses", "Answers that were not kept", lambda: answers.cache.misses),
+            ("kg_cache_bytes", "Bytes of kept answers", lambda: answers.cache.taken),
+            ("kg_snapshot_switches", "How often a newer snapshot was taken up", lambda: site.switches),
+        ):
+            Gauge(name, help, registry=self.registry).set_function(value)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """``/metrics``."""
+        headers = ((b"content-type", CONTENT_TYPE_LATEST.encode()), (b"cache-control", b"no-store"))
+        body: bytes = generate_latest(self.registry)  # type: ignore[no-untyped-call]
+        await Reply(200, headers, body).send(send, head=scope["method"] == "HEAD")
+
+
+class Gate:
+    """Lets a request to the application behind, when it is for a host that this server answers for."""
+
+    def __init__(self, app: App, metrics: Metrics, hosts: frozenset[str], *, log_requests: bool) -> None:
+        """Guard `app`.
+
+        :param hosts: names that requests may be for besides those of the loopback; with ``*`` any.
+        :param log_requests: whether each reply is a line in the log ``kg.web.access``.
+        """
+        self._app = app
+        self._metrics = metrics
+        self._hosts = frozenset(each.lower() for each in hosts) | _LOOPBACK
+        self._log_requests = log_requests
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = time.perf_counter()
+        status = 0
+        sent = 0
+
+        async def sending(message: Message) -> None:
+            nonlocal status, sent
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = list(message["headers"])
+                headers += _ALWAYS
+                if any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers):
+                    headers += _ON_PAGES
+                message = {**message, "headers": headers}
+            else:
+                sent += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            if self._is_welcome(header(scope, b"host")):
+                await self._app(scope, receive, sending)
+            else:
+                name = "this server does not answer for that host"
+                await problem_reply(WrongHost(name, "Start it with --allow-host NAME if it should.")).send(sending)
+        except Exception:
+            _log.exception("a request failed")
+            if not status:
+                await problem_reply(EngineFailure("the server failed", "Its log tells more.")).send(sending)
+        finally:
+            route = _route(scope["path"])
+            took = time.perf_counter() - begun
+            self._metrics.requests.labels(route, str(status)).inc()
+            self._metrics.seconds.labels(route).observe(took)
+            if self._log_requests:
+                self._log(scope, status, sent, took)
+
+    def _is_welcome(self, host: str) -> bool:
+        name = host.lower()
+        if name.count(":") == 1 or (name.startswith("[") and "]:" in name):
+            name = name.rpartition(":")[0]
+        return name in self._hosts or "*" in self._hosts
+
+    @staticmethod
+    def _log(scope: Scope, status: int, sent: int, took: float) -> None:
+        told = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "client": (scope.get("client") or ("",))[0],
+            "method": scope["method"][:20],
+            "path": scope["path"][:200],
+            "status": status,
+            "bytes": sent,
+            "ms": round(took * 1000, 1),
+        }
+        _access.info(json.dumps(told))
+
+
+def _route(path: str) -> str:
+    """The first folder of a path, of those that there are; there are only so many."""
+    first = path.split("/", 2)[1] if path.startswith("/") else ""
+    return f"/{first}" if first in _ROUTES else "other"
+
+
+_ROUTES = frozenset(
+    (
+        "assets claim contested data dataset entity graphs health id metrics ns ontology openapi.json questions search source "
+        "sources sparql static .well-known"
+    ).split()
+) | {""}

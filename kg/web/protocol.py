@@ -1,0 +1,171 @@
+"""Requests of the SPARQL 1.1 Protocol, query operation (sections 2.1 and 2.1.4), as HTTP sends them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from kg.errors import BadQuery
+from kg.web.media import RESULTS, TRIPLES, preferred
+from kg.web.messages import query_message
+from kg.web.problems import Forbidden, NotAcceptable, UnknownMedia
+
+_MOST_PARAMETERS = 200
+_FORM, _QUERY, _UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+_YES, _NO = frozenset({"true", "1", "yes", ""}), frozenset({"false", "0", "no"})
+
+
+@dataclass(frozen=True, slots=True)
+class FormatsSought:
+    """What an answer may be written as.
+
+    :ivar results: the format of solutions or a verdict, as in :data:`kg.web.media.RESULTS`.
+    :ivar triples: the format of triples, as in :data:`kg.web.media.TRIPLES`.
+    """
+
+    results: str | None
+    triples: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRequest:
+    """A query with the dataset that it is asked of, and how the answer is wanted.
+
+    :ivar default_graphs: IRIs; with `named_graphs`, when either is given, the whole dataset of the query.
+    :ivar why: whether receipts are wanted instead of a W3C format.
+    """
+
+    query: str
+    formats: FormatsSought
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    why: bool = False
+    weigh: bool = False
+
+    def message(self) -> dict[str, Any]:
+        """The request as workers take it."""
+        chosen = {"default": self.default_graphs, "named": self.named_graphs} if self.default_graphs or self.named_graphs else None
+        return query_message(
+            self.query,
+            dataset=chosen,
+            for_results=self.formats.results,
+            for_triples=self.formats.triples,
+            why=self.why,
+            weigh=self.weigh,
+        )
+
+
+def read_request(method: str, query_string: bytes, content_type: str, body: bytes, accept: str) -> QueryRequest | None:
+    """The query that a request asks; none where a GET carries no parameter at all, which asks what the endpoint is.
+
+    :raises BadQuery: no query or several, text that is not UTF-8.
+    :raises Forbidden: it is an update.
+    :raises UnknownMedia: a POST that is neither a form nor a query.
+    :raises NotAcceptable: as :func:`formats_sought`.
+    """
+    given = read_parameters(query_string)
+    if method == "POST":
+        kind, charset = _content_type(content_type)
+        if kind == _FORM:
+            given += read_parameters(body)
+        elif kind == _QUERY:
+            given.append(("query", _decoded(body, charset)))
+        elif kind == _UPDATE:
+            raise Forbidden("updates are refused: snapshots are read-only", "Change the corpus files and run `kg build`.")
+        else:
+            raise UnknownMedia(f"a query is not sent as {kind or 'a body without a media type'}", f"Send {_FORM} or {_QUERY}.")
+    elif not given:
+        return None
+    if any(name == "update" for name, _ in given):
+        raise Forbidden("updates are refused: snapshots are read-only", "Change the corpus files and run `kg build`.")
+    return QueryRequest(
+        query=single(given, "query"),
+        formats=formats_sought(accept, single(given, "format", "")),
+        default_graphs=tuple(value for name, value in given if name == "default-graph-uri"),
+        named_graphs=tuple(value for name, value in given if name == "named-graph-uri"),
+        why=is_wanted(given, "why"),
+        weigh=is_wanted(given, "weigh"),
+    )
+
+
+def read_parameters(encoded: bytes) -> list[tuple[str, str]]:
+    """Parameters of a URL's query or of a form.
+
+    :raises BadQuery: they are not percent-encoded UTF-8, or too many.
+    """
+    try:
+        return parse_qsl(
+            encoded.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=_MOST_PARAMETERS
+        )
+    except (UnicodeDecodeError, ValueError) as error:
+        raise BadQuery("the parameters are not percent-encoded UTF-8, or too many", "Encode them as HTML forms do.") from error
+
+
+def single(given: list[tuple[str, str]], name: str, default: str | None = None) -> str:
+    """The one value of a parameter.
+
+    :raises BadQuery: it is missing and has no default, or stands more than once.
+    """
+    values = [value for each, value in given if each == name]
+    if len(values) > 1:
+        raise BadQuery(f"{name} stands {len(values)} times", "Give it once.")
+    if values:
+        return values[0]
+    if default is None:
+        raise BadQuery(f"there is no {name}", f"Send ?{name}=… or a form with it.")
+    return default
+
+
+def is_wanted(given: list[tuple[str, str]], name: str) -> bool:
+    """Whether a parameter says yes; without a value it does.
+
+    :raises BadQuery: it says something else.
+    """
+    value = single(given, name, "no").lower()
+    if value not in _YES | _NO:
+        raise BadQuery(f"{name} is true or false, not {value[:40]!r}", "")
+    return value in _YES
+
+
+def formats_sought(accept: str, format: str) -> FormatsSought:
+    """The formats that an answer may have.
+
+    :param accept: the header.
+    :param format: a format's name, which wins over the header; empty where none was given.
+    :raises BadQuery: there is no such format.
+    :raises NotAcceptable: no format is accepted.
+    """
+    if format:
+        if format not in RESULTS and format not in TRIPLES:
+            raise BadQuery(f"there is no format {format[:40]!r}", f"There are {', '.join((*RESULTS, *TRIPLES))}.")
+        return _FORMATS_NAMED[format]
+    sought = FormatsSought(preferred(accept, tuple(RESULTS)), preferred(accept, tuple(TRIPLES)))
+    if sought.results is None and sought.triples is None:
+        raise NotAcceptable(
+            "no format that there is, is accepted", "Accept application/sparql-results+json, or text/turtle for triples."
+        )
+    return sought
+
+
+_FORMATS_NAMED: Mapping[str, FormatsSought] = {
+    **{name: FormatsSought(name, next(iter(TRIPLES))) for name in RESULTS},
+    **{name: FormatsSought(next(iter(RESULTS)), name) for name in TRIPLES},
+}
+"""A format asked by name fixes its kind; an answer of the other kind comes in the kind's first format."""
+
+
+def _content_type(header: str) -> tuple[str, str]:
+    kind, *parameters = (each.strip() for each in header.split(";"))
+    charsets = [value.strip("\"' ") for name, _, value in (each.partition("=") for each in parameters) if name.lower() == "charset"]
+    return kind.lower(), (charsets[0] if charsets else "utf-8").lower()
+
+
+def _decoded(body: bytes, charset: str) -> str:
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise UnknownMedia(f"a query in {charset[:40]!r} is not read", "Send it in UTF-8.")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadQuery(f"the query is not UTF-8 at byte {error.start}", "Send it in UTF-8.") from error
