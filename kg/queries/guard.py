@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.errors import BadQuery
-from kg.queries.tokens import TokenKind, tokens_of
+from kg.queries.tokens import TokenKind, resolve, tokens_of
 
 _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"})
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
@@ -16,10 +16,12 @@ def guard(query: str) -> str:
 
     :raises BadQuery: it calls SERVICE, is an update, nests too deeply or is too long.
     """
-    tokens = list(tokens_of(query))
+    resolved = resolve(query)
+    if not _could_be_refused(resolved):
+        return resolved
     depth = 0
     form = None
-    for token in tokens:
+    for token in tokens_of(resolved):
         word = token.text.upper()
         if token.kind is TokenKind.OTHER and token.text in "{([":
             depth += 1
@@ -34,4 +36,11 @@ def guard(query: str) -> str:
                 raise BadQuery(f"{word} is an update; snapshots are read-only", "Change the corpus files and run `kg build`.")
             if word in _FORMS:
                 form = word
-    return "".join(token.text for token in tokens)
+    return resolved
+
+
+def _could_be_refused(query: str) -> bool:
+    """Whether it holds any of what is refused, be it in a string or a comment; most queries do not, and need no tokens."""
+    capitals = query.upper()
+    brackets = sum(map(capitals.count, "{(["))
+    return brackets > DEEPEST_NESTING or "SERVICE" in capitals or any(word in capitals for word in _UPDATES)

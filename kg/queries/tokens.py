@@ -53,10 +53,11 @@ _PATTERN = re.compile(
 LONGEST_QUERY = 100_000
 
 
-def tokens_of(query: str) -> Iterator[Token]:
-    """The tokens of a query; joined, their texts are the query with code point escapes resolved.
+def resolve(query: str) -> str:
+    """A query with its code point escapes resolved.
 
-    :raises BadQuery: the query is longer than :data:`LONGEST_QUERY` code points or escapes a code point that does not exist.
+    :raises BadQuery: it is longer than :data:`LONGEST_QUERY` code points, escapes a code point that does not exist, or holds
+        an escape of an escape, which the engine would resolve once more.
     """
     if len(query) > LONGEST_QUERY:
         raise BadQuery(f"the query is longer than {LONGEST_QUERY:,} characters", "Ask a shorter one.")
@@ -64,5 +65,15 @@ def tokens_of(query: str) -> Iterator[Token]:
         resolved = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), query)
     except (ValueError, OverflowError) as error:
         raise BadQuery("the query escapes a code point that does not exist", "Mend the \\U escape.") from error
-    for match in _PATTERN.finditer(resolved):
+    if _ESCAPE.search(resolved):
+        raise BadQuery("the query escapes an escape", "Write the character itself.")
+    return resolved
+
+
+def tokens_of(query: str) -> Iterator[Token]:
+    """The tokens of a query; joined, their texts are the query with code point escapes resolved.
+
+    :raises BadQuery: as :func:`resolve`.
+    """
+    for match in _PATTERN.finditer(resolve(query)):
         yield Token(TokenKind(match.lastgroup or "other"), match[0])

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from starlette.applications import Starlette
@@ -26,27 +24,18 @@ from kg.web.resources import Resources
 
 
 def application(site: LiveSite, *, hosts: frozenset[str] = frozenset(), log_requests: bool = True) -> App:
-    """The ASGI application. It opens the site when the server starts, and closes it in the end.
+    """The ASGI application of an open site.
 
     :param hosts: see :class:`kg.web.gate.Gate`.
     """
     answers = Answers(site)
     endpoint, dumps, metrics = Endpoint(answers), Dumps(answers), Metrics(answers)
 
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        await site.open()
-        try:
-            yield
-        finally:
-            dumps.close()
-            await site.close()
-
-    behind = Starlette(routes=_routes(answers, endpoint, dumps, metrics), lifespan=lifespan, exception_handlers=_HANDLERS)
-    return Gate(behind, metrics, hosts, log_requests=log_requests)
+    behind = Starlette(routes=_routes(answers, dumps, metrics), exception_handlers=_HANDLERS)
+    return Gate(behind, {"/sparql": endpoint}, metrics, hosts, log_requests=log_requests)
 
 
-def _routes(answers: Answers, endpoint: Endpoint, dumps: Dumps, metrics: Metrics) -> list[BaseRoute]:
+def _routes(answers: Answers, dumps: Dumps, metrics: Metrics) -> list[BaseRoute]:
     questions, resources = Questions(answers), Resources(answers)
 
     async def void(scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,7 +58,6 @@ def _routes(answers: Answers, endpoint: Endpoint, dumps: Dumps, metrics: Metrics
         await Reply(200 if pool.living else 503, headers, json.dumps(told).encode()).send(send, head=scope["method"] == "HEAD")
 
     return [
-        Route("/sparql", endpoint),
         Route("/graphs", GraphStore(answers)),
         Route("/dataset", dumps),
         Route("/.well-known/void", Asgi(void)),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
@@ -58,6 +59,16 @@ class Metrics:
         ):
             Gauge(name, help, registry=self.registry).set_function(value)
 
+    @cache  # noqa: B019  # there are only so many routes and statuses, and finding a counter by its labels is slow
+    def _counters(self, route: str, status: int) -> tuple[Counter, Histogram]:
+        return self.requests.labels(route, str(status)), self.seconds.labels(route)
+
+    def count(self, route: str, status: int, seconds: float) -> None:
+        """Count a request."""
+        requests, took = self._counters(route, status)
+        requests.inc()
+        took.observe(seconds)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """``/metrics``."""
         headers = ((b"content-type", CONTENT_TYPE_LATEST.encode()), (b"cache-control", b"no-store"))
@@ -68,13 +79,15 @@ class Metrics:
 class Gate:
     """Lets a request to the application behind, when it is for a host that this server answers for."""
 
-    def __init__(self, app: App, metrics: Metrics, hosts: frozenset[str], *, log_requests: bool) -> None:
+    def __init__(self, app: App, direct: Mapping[str, App], metrics: Metrics, hosts: frozenset[str], *, log_requests: bool) -> None:
         """Guard `app`.
 
+        :param direct: applications by path that are asked too often for the router of `app`.
         :param hosts: names that requests may be for besides those of the loopback; with ``*`` any.
         :param log_requests: whether each reply is a line in the log ``kg.web.access``.
         """
         self._app = app
+        self._direct = direct
         self._metrics = metrics
         self._hosts = frozenset(each.lower() for each in hosts) | _LOOPBACK
         self._log_requests = log_requests
@@ -95,14 +108,14 @@ class Gate:
                 headers += _ALWAYS
                 if any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers):
                     headers += _ON_PAGES
-                message = {**message, "headers": headers}
+                message["headers"] = headers
             else:
                 sent += len(message.get("body", b""))
             await send(message)
 
         try:
             if self._is_welcome(header(scope, b"host")):
-                await self._app(scope, receive, sending)
+                await self._direct.get(scope["path"], self._app)(scope, receive, sending)
             else:
                 name = "this server does not answer for that host"
                 await problem_reply(WrongHost(name, "Start it with --allow-host NAME if it should.")).send(sending)
@@ -113,8 +126,7 @@ class Gate:
         finally:
             route = _route(scope["path"])
             took = time.perf_counter() - begun
-            self._metrics.requests.labels(route, str(status)).inc()
-            self._metrics.seconds.labels(route).observe(took)
+            self._metrics.count(route, status, took)
             if self._log_requests:
                 self._log(scope, status, sent, took)
 

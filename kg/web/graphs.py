@@ -112,10 +112,6 @@ class Dumps:
         response = FileResponse(file, media_type=media_type(format), headers=headers, filename=f"claimgraph.{_SUFFIXES[format]}")
         await response(scope, receive, send)
 
-    def close(self) -> None:
-        """Remove what was written."""
-        self._folder.cleanup()
-
     @staticmethod
     def _format(scope: Scope) -> str:
         format = single(read_parameters(scope["query_string"]), "format", "")

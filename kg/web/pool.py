@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import signal
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from kg.errors import Busy, EngineFailure, KgError, QueryStopped, QueryTooLarge, QueryTooSlow
-from kg.web.limits import MEBIBYTE, Limits
-from kg.web.messages import HEADER, error_of, pack, unpack
+from kg.errors import Busy, EngineFailure, QueryStopped, QueryTooLarge, QueryTooSlow
+from kg.web.limits import Limits
+from kg.web.line import Line, WorkerEnded
+from kg.web.messages import error_of, pack
 
 _OPENING = 60.0
 """Seconds that a worker may take until its snapshot is open."""
-_LONGEST_DOCUMENT = MEBIBYTE
-_FEWEST_SECONDS_OF_LIFE = 1.0
 _PAUSE = 0.5
 _KILLED_BY_THE_QUERY = {signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGXCPU, signal.SIGILL, signal.SIGTRAP}
 
@@ -36,8 +30,8 @@ class Pool:
         self.folder = folder
         self._workspace = workspace
         self._limits = limits
-        self._idle: asyncio.LifoQueue[Process] = asyncio.LifoQueue()
-        self._living: set[Process] = set()
+        self._idle: asyncio.LifoQueue[Line] = asyncio.LifoQueue()
+        self._living: set[Line] = set()
         self._starting: set[asyncio.Task[None]] = set()
         self._waiting = 0
         self._asked = 0
@@ -83,11 +77,11 @@ class Pool:
             raise error_of(document)
         return document, body
 
-    async def _free_worker(self) -> Process:
+    async def _free_worker(self) -> Line:
         with suppress(asyncio.QueueEmpty):
             while True:
                 worker = self._idle.get_nowait()
-                if worker.returncode is None:
+                if worker.lives:
                     return worker
                 self._replace(worker)  # it ended while nobody asked it anything
         if self._waiting >= self._limits.waiting:
@@ -100,38 +94,31 @@ class Pool:
         finally:
             self._waiting -= 1
 
-    async def _answer(self, worker: Process, message: bytes) -> tuple[dict[str, Any], bytes]:
+    async def _answer(self, worker: Line, message: bytes) -> tuple[dict[str, Any], bytes]:
         """The answer; a worker that gave none, or whose asker left, is replaced."""
         answered = False
         try:
             async with asyncio.timeout(self._limits.deadline):
-                result = await _exchange(worker, message, self._limits.answer * MEBIBYTE)
+                result = await worker.ask(message)
             answered = True
             return result
         except TimeoutError as error:
             raise QueryTooSlow(f"no answer within {self._limits.deadline:g} seconds", "Ask for less, or more precisely.") from error
-        except (asyncio.IncompleteReadError, OSError) as error:
-            raise await self._end_of(worker) from error
+        except WorkerEnded as error:
+            if -error.code in _KILLED_BY_THE_QUERY:
+                raise QueryTooLarge("the query needs more than a worker may have", "Ask for less, or more simply.") from error
+            raise QueryStopped("the worker was ended from outside", "Come again in a moment.") from error
         finally:
-            if answered and not self._closed:
-                self._idle.put_nowait(worker)
-            elif not answered:
+            if not answered:
                 self._replace(worker)
-
-    async def _end_of(self, worker: Process) -> KgError:
-        """Why a worker ended by itself."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(1):
-                await worker.wait()
-        if worker.returncode is not None and -worker.returncode in _KILLED_BY_THE_QUERY:
-            return QueryTooLarge("the query needs more than a worker may have", "Ask for less, or more simply.")
-        return QueryStopped("the worker was ended from outside", "Come again in a moment.")
+            elif not self._closed:
+                self._idle.put_nowait(worker)
 
     # The workers' lives
 
-    def _replace(self, worker: Process) -> None:
+    def _replace(self, worker: Line) -> None:
         self.lost += 1
-        _kill(worker)
+        worker.kill()
         self._living.discard(worker)
         if not self._closed:
             self._start_aside()
@@ -150,26 +137,20 @@ class Pool:
             await asyncio.sleep(_PAUSE)
 
     async def _start(self) -> None:
-        worker = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "kg.web.worker", str(self._workspace), str(self.folder), json.dumps(asdict(self._limits)),
-            stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}, start_new_session=True,
-        )  # fmt: skip
+        worker = Line(self._workspace, self.folder, self._limits)
         self._living.add(worker)
+        ready = False
         try:
             async with asyncio.timeout(_OPENING):
-                await _exchange(worker, b"", 0)
-        except (TimeoutError, asyncio.IncompleteReadError, OSError) as error:
-            self._living.discard(worker)
-            _kill(worker)
+                await worker.ready()
+            ready = not self._closed
+        except (TimeoutError, WorkerEnded) as error:
             raise EngineFailure("a worker did not start", "`kg query 'ASK {}'` tells whether the snapshot is sound.") from error
-        except BaseException:
-            self._living.discard(worker)
-            _kill(worker)
-            raise
-        if self._closed:
-            self._living.discard(worker)
-            _kill(worker)
-        else:
+        finally:
+            if not ready:
+                self._living.discard(worker)
+                worker.kill()
+        if ready:
             self._idle.put_nowait(worker)
 
     def retire(self) -> None:
@@ -182,7 +163,7 @@ class Pool:
 
     def _end_all(self) -> None:
         for worker in self._living:
-            _kill(worker)
+            worker.kill()
         self._living.clear()
 
     async def close(self) -> None:
@@ -190,29 +171,4 @@ class Pool:
         self._closed = True
         for task in self._starting:
             task.cancel()
-        ending = list(self._living)
         self._end_all()
-        for worker in ending:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(2):
-                    await worker.wait()
-
-
-async def _exchange(worker: Process, message: bytes, most: int) -> tuple[dict[str, Any], bytes]:
-    """Send a message and read the one that comes back.
-
-    :raises IncompleteReadError: the worker ended, or what it sends is no message.
-    """
-    if worker.stdin is None or worker.stdout is None:
-        raise TypeError("a worker is started with pipes")
-    worker.stdin.write(message)
-    told, length = HEADER.unpack(await worker.stdout.readexactly(HEADER.size))
-    if told > _LONGEST_DOCUMENT or length > most:
-        raise asyncio.IncompleteReadError(b"", None)
-    document = unpack(await worker.stdout.readexactly(told))
-    return document, await worker.stdout.readexactly(length) if length else b""
-
-
-def _kill(worker: Process) -> None:
-    with suppress(ProcessLookupError):
-        worker.kill()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import uvicorn
 
-from kg.errors import UsageError
+from kg.errors import KgError, UsageError
 from kg.web.app import application
 from kg.web.limits import Limits
 from kg.web.live import LiveSite
@@ -52,7 +52,10 @@ def serve(
         config = uvicorn.Config(
             application(site, hosts=hosts, log_requests=log_requests),
             http="httptools",
+            lifespan="off",
+            loop="auto",  # uvloop where it is installed
             ws="none",
+            proxy_headers=False,
             access_log=False,
             log_level="warning",
             server_header=False,
@@ -62,20 +65,38 @@ def serve(
             limit_concurrency=_MOST_CONNECTIONS,
             backlog=_BACKLOG,
         )
-        _Server(config, lambda: ready(address)).run([listening])
+        server = _Server(config, site, lambda: ready(address))
+        server.run([listening])
+        if server.failure is not None:
+            raise server.failure
 
 
 class _Server(uvicorn.Server):
-    """A server that tells when it answers."""
+    """A server with its site.
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    :ivar failure: why the site could not be opened.
+    """
+
+    def __init__(self, config: uvicorn.Config, site: LiveSite, ready: Callable[[], None]) -> None:
         super().__init__(config)
+        self._site = site
         self._ready = ready
+        self.failure: KgError | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await self._site.open()
+        except KgError as error:
+            self.failure = error
+            self.should_exit = True
+            return
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        await self._site.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:

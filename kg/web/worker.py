@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import resource
 import signal
 import sys
 from collections.abc import Mapping
@@ -113,14 +112,7 @@ def main() -> None:
     confine(limits.memory)
     _send(output, pack({"ready": os.getpid()}))
     while (message := _next(sys.stdin.buffer)) is not None:
-        resource.setrlimit(resource.RLIMIT_CPU, (_cpu_bound(limits), resource.RLIM_INFINITY))
         _send(output, worker.answer(message))
-
-
-def _cpu_bound(limits: Limits) -> int:
-    """Seconds of CPU after which the kernel ends a worker that its server has lost sight of; a query may use several threads."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return int(used.ru_utime + used.ru_stime + limits.deadline * (os.cpu_count() or 1)) + 2
 
 
 def _send(output: int, message: bytes) -> None:
