@@ -40,7 +40,8 @@ def run(store: ox.Store, query: str, iris: DataIris) -> Answer:
 def evaluate(
     store: ox.Store, query: str, iris: DataIris, read: Callable[[Results], Read], *, dataset: QueriedDataset | None = None
 ) -> Read:
-    """What `read` makes of a query's results. The prefixes of :meth:`kg.vocabulary.DataIris.prefixes` need no declaration.
+    """What `read` makes of a query's results. The prefixes of :meth:`kg.vocabulary.DataIris.prefixes` need no declaration;
+    relative IRIs stand under the base of the data.
 
     :param iris: the IRIs of the workspace's data.
     :param read: takes the results as they come; the store is read until it returns.
@@ -52,7 +53,7 @@ def evaluate(
     prefixes = iris.prefixes()
     chosen: dict[str, Any] = {} if dataset is None else {"default_graph": [*dataset.default], "named_graphs": [*dataset.named]}
     try:
-        return read(store.query(allowed, prefixes=prefixes, **chosen))
+        return read(store.query(allowed, base_iri=iris.base, prefixes=prefixes, **chosen))
     except SyntaxError as error:
         raise syntax_error(error, allowed, prefixes) from error
     except OSError as error:

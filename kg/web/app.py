@@ -32,7 +32,7 @@ def application(site: LiveSite, *, hosts: frozenset[str] = frozenset(), log_requ
     endpoint, dumps, metrics = Endpoint(answers), Dumps(answers), Metrics(answers)
 
     behind = Starlette(routes=_routes(answers, dumps, metrics), exception_handlers=_HANDLERS)
-    return Gate(behind, {"/sparql": endpoint}, metrics, hosts, log_requests=log_requests)
+    return Gate(behind, {"/sparql": endpoint, "/sparql/": endpoint}, metrics, hosts, log_requests=log_requests)
 
 
 def _routes(answers: Answers, dumps: Dumps, metrics: Metrics) -> list[BaseRoute]:

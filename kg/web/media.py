@@ -45,9 +45,7 @@ def preferred(accept: str, formats: tuple[str, ...]) -> str | None:
     ranges = _ranges(accept[:_LONGEST])
     if not ranges:
         return formats[0]
-    quality, name = max(
-        ((max(_quality(kind, ranges) for kind in kinds_of(name)), -number) for number, name in enumerate(formats)),
-    )
+    quality, name = max((_quality_of(name, ranges), -number) for number, name in enumerate(formats))
     return formats[-name] if quality > 0 else None
 
 
@@ -79,6 +77,15 @@ def _ranges(accept: str) -> list[_Range]:
         if kind:
             ranges.append((kind, quality))
     return ranges
+
+
+def _quality_of(name: str, ranges: Sequence[_Range]) -> float:
+    """How much a format is wanted: under its own type, or under another that is named itself."""
+    own, *others = kinds_of(name)
+    named = dict(ranges)
+    if own in named:
+        return named[own]
+    return max((named[kind] for kind in others if kind in named), default=_quality(own, ranges))
 
 
 def _quality(kind: str, ranges: Sequence[_Range]) -> float:
