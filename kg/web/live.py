@@ -88,7 +88,7 @@ class LiveSite:
             with suppress(asyncio.CancelledError):
                 await self._following
         if self._live is not None:
-            await self._live.pool.close()
+            self._live.pool.close()
 
     def _published(self) -> Path:
         return current_folder(open_graph(self._workspace).workspace.state).resolve()

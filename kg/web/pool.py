@@ -35,6 +35,7 @@ class Pool:
         self._starting: set[asyncio.Task[None]] = set()
         self._waiting = 0
         self._asked = 0
+        self._retired = False
         self._closed = False
         self.lost = 0
 
@@ -71,8 +72,8 @@ class Pool:
             document, body = await self._answer(worker, pack(message))
         finally:
             self._asked -= 1
-            if self._closed and not self._asked:
-                self._end_all()
+            if self._retired and not self._asked:
+                self.close()
         if "error" in document:
             raise error_of(document)
         return document, body
@@ -109,10 +110,10 @@ class Pool:
                 raise QueryTooLarge("the query needs more than a worker may have", "Ask for less, or more simply.") from error
             raise QueryStopped("the worker was ended from outside", "Come again in a moment.") from error
         finally:
-            if not answered:
-                self._replace(worker)
-            elif not self._closed:
+            if answered:
                 self._idle.put_nowait(worker)
+            else:
+                self._replace(worker)
 
     # The workers' lives
 
@@ -154,21 +155,16 @@ class Pool:
             self._idle.put_nowait(worker)
 
     def retire(self) -> None:
-        """Take no new requests; the workers end when the last answer is given."""
-        self._closed = True
-        for task in self._starting:
-            task.cancel()
+        """Take no new requests; the workers end when the last one is answered."""
+        self._retired = True
         if not self._asked:
-            self._end_all()
+            self.close()
 
-    def _end_all(self) -> None:
-        for worker in self._living:
-            worker.kill()
-        self._living.clear()
-
-    async def close(self) -> None:
+    def close(self) -> None:
         """End the workers now."""
         self._closed = True
         for task in self._starting:
             task.cancel()
-        self._end_all()
+        for worker in self._living:
+            worker.kill()
+        self._living.clear()
