@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.anchoring import TextLibrary
-    from kg.claim import Claim
+    from kg.claim import Claim, Source
     from kg.comparing import AnswerDifference, Contest, Differences, IdentityConflict, JudgedPair, LikelyPair, Statistics
     from kg.corpus import Reading
     from kg.ontology import Ontology
@@ -42,7 +42,10 @@ class KnowledgeGraph:
     :ivar workspace: where things are.
     :ivar iris: the IRIs of what the workspace records.
     :ivar view: how the published snapshot is looked at; ``None`` is the accepted view.
+    :ivar quotes: whether passages may be quoted from the texts; who serves others may not have the right to.
     """
+
+    quotes = True
 
     def __init__(self, workspace: Workspace, view: View | None = None, *, progress: Progress | None = None) -> None:
         """As :func:`kg.open`.
@@ -286,13 +289,19 @@ class KnowledgeGraph:
 
     def quote(self, passage: Passage) -> str | None:
         """A passage's words, where the article's text is at hand and still has the recorded digest there."""
-        if not self._texts.at_hand or passage.source not in self.reading.corpus.sources:
+        if not self.quotes or not self._texts.at_hand or passage.source not in self._sources:
             return None
         from kg.anchoring import digest
 
-        text = self._texts.text(self.reading.corpus.sources[passage.source])
+        text = self._texts.text(self._sources[passage.source])
         quoted = None if text is None else text[passage.start : passage.end]
         return quoted if quoted is not None and digest(quoted) == passage.sha256 else None
+
+    @cached_property
+    def _sources(self) -> Mapping[str, Source]:
+        from kg.corpus import read_sources
+
+        return read_sources(self.workspace.corpus, root=self.workspace.root)
 
     @cached_property
     def _texts(self) -> TextLibrary:
@@ -373,11 +382,26 @@ class KnowledgeGraph:
                         f"question {name!r} needs --{parameter.name} here: its default {value!r} is not in this workspace",
                         parameter.description,
                     )
-                raise self.unknown_entity(value)
+                raise self._unknown_in_snapshot(value)
         return sparql
 
     def _holds(self, term: str) -> bool:
         return bool(self.query(f"ASK {{ {term} ?p ?o }}").boolean)
+
+    def _unknown_in_snapshot(self, written: str) -> UnknownName:
+        from kg.corpus import suggestion
+        from kg.corpus.lookup import resembling
+
+        close = [id for id, _, _ in resembling(self._names, written)[:3]]
+        return UnknownName(f"there is no entity {written!r}", suggestion(close, "`kg find TEXT` looks entities up."))
+
+    @cached_property
+    def _names(self) -> Mapping[str, Sequence[str]]:
+        """Id of each entity of the snapshot -> its spellings and the id itself."""
+        from kg.store import spellings
+
+        ids = ((iri.removeprefix(self.iris.entity("")), names) for iri, names in spellings(self.snapshot.store).items())
+        return {id: (*names, id) for id, names in ids if "/" not in id}
 
     def unknown_entity(self, written: str) -> UnknownName:
         """The error for an entity that does not exist, with the nearest ones by name."""

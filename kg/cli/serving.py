@@ -23,6 +23,13 @@ def serve(
     deadline: Annotated[float, typer.Option("--deadline", min=0.1, max=3600, help="Seconds that a query may take.")] = 10,
     memory: Annotated[int, typer.Option("--memory", min=64, help="MiB that a query may take.")] = 1024,
     workers: Annotated[int | None, typer.Option("--workers", min=1, max=256, help="Queries answered at once.")] = None,
+    quotes: Annotated[
+        bool | None,
+        typer.Option(
+            "--quotes/--no-quotes",
+            help="Quote passages from texts at hand. Default: only on a loopback address, since the texts' owners may mind.",
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No line for each request.")] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -52,4 +59,6 @@ def serve(
     def ready(address: str) -> None:
         typer.echo(f"serving {root.name} at {address} (SPARQL at {address}sparql); Ctrl+C ends it")
 
-    run(root, host, port, limits, hosts=frozenset(allow_host or ()), log_requests=not quiet, ready=ready)
+    if quotes is None:
+        quotes = host in ("127.0.0.1", "::1", "localhost")
+    run(root, host, port, limits, quotes=quotes, hosts=frozenset(allow_host or ()), log_requests=not quiet, ready=ready)

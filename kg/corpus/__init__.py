@@ -10,7 +10,7 @@
 from kg.corpus.documents import ClaimsFile, Document, EntitiesFile, FileKind
 from kg.corpus.events import HAS_LIBYAML
 from kg.corpus.lines import claims_to_lines
-from kg.corpus.reader import Reading, read_corpus, read_document
+from kg.corpus.reader import Reading, read_corpus, read_document, read_sources
 from kg.corpus.rules import QUOTES_ALLOWED, core_triples
 from kg.corpus.scalars import scalar
 from kg.corpus.schema import json_schema, write_schemas
@@ -37,6 +37,7 @@ __all__ = [
     "nearest",
     "read_corpus",
     "read_document",
+    "read_sources",
     "scalar",
     "source_text",
     "suggestion",

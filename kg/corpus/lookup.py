@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+
+from rapidfuzz import fuzz
 
 from kg.claim import CLAIM_REFERENCE, Claim, Corpus, Entity, IdentityJudgement, Triple
 
@@ -27,14 +28,19 @@ def fold(text: str) -> str:
 
 def find_entities(corpus: Corpus, text: str, *, least: float = 0.6) -> list[Found]:
     """Entities whose label, alias or id resembles `text`, best first; one entry per entity."""
+    names = {entity.id: (entity.label, *entity.aliases, entity.id) for entity in corpus.entities.values()}
+    return [Found(corpus.entities[id], name, score) for id, name, score in resembling(names, text, least=least)]
+
+
+def resembling(names: Mapping[str, Iterable[str]], text: str, *, least: float = 0.6) -> list[tuple[str, str, float]]:
+    """Ids with a name that resembles `text`, best first: the id, its best name, and how much it resembles."""
     wanted = fold(text)
     found = []
-    for entity in corpus.entities.values():
-        names = (entity.label, *entity.aliases, entity.id)
-        name, score = max(((name, _resemblance(wanted, fold(name))) for name in names), key=lambda pair: pair[1])
+    for id, spellings in names.items():
+        name, score = max(((each, _resemblance(wanted, fold(each))) for each in spellings), key=lambda pair: pair[1])
         if score >= least:
-            found.append(Found(entity, name, score))
-    return sorted(found, key=lambda each: (-each.score, each.entity.id))
+            found.append((id, name, score))
+    return sorted(found, key=lambda each: (-each[2], each[0]))
 
 
 def _resemblance(wanted: str, name: str) -> float:
@@ -46,7 +52,7 @@ def _resemblance(wanted: str, name: str) -> float:
         return 0.9
     if wanted in name:
         return 0.8
-    return difflib.SequenceMatcher(None, wanted, name).ratio() * 0.9
+    return fuzz.ratio(wanted, name) * 0.009
 
 
 def triples_of(claim: Claim) -> Iterator[Triple]:

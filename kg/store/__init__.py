@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from kg.store.disk import storage_errors, sync_folder, sync_tree
 from kg.store.manifest import DATASET, MANIFEST, REPORT, STORE, SUPPORT, Counts, Manifest
-from kg.store.snapshot import CURRENT, SNAPSHOTS, Snapshot, current_folder, open_current, open_snapshot
+from kg.store.snapshot import CURRENT, SNAPSHOTS, Snapshot, current_folder, open_current, open_snapshot, spellings
 from kg.store.support import Backings, SupportIndex, write_support
 from kg.store.writing import sorted_lines, write_snapshot
 
@@ -34,6 +34,7 @@ __all__ = [
     "open_current",
     "open_snapshot",
     "sorted_lines",
+    "spellings",
     "storage_errors",
     "sync_folder",
     "sync_tree",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import NoSnapshot, StorageFailure
 from kg.store.disk import storage_errors
 from kg.store.manifest import DATASET, MANIFEST, REBUILD, REPORT, STORE, SUPPORT, Manifest, read_manifest
+from kg.vocabulary import SKOS
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -200,3 +201,15 @@ def open_current(state: Path) -> Snapshot:
             if attempt == _ATTEMPTS - 1 or current_folder(state) == folder:
                 break
     raise StorageFailure(f"{state / CURRENT} leads to a snapshot that is not there", "Run `kg build`.")
+
+
+def spellings(store: ox.Store) -> dict[str, list[str]]:
+    """IRI of whatever has a preferred label -> its labels, the preferred one first."""
+    import pyoxigraph as ox
+
+    found: dict[str, list[str]] = {}
+    for name in ("prefLabel", "altLabel"):
+        for quad in store.quads_for_pattern(None, ox.NamedNode(SKOS + name), None, ox.DefaultGraph()):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                found.setdefault(quad.subject.value, []).append(quad.object.value)
+    return found

@@ -1,4 +1,4 @@
-"""Replies in as few writes as can be: uvicorn writes head and body of a reply one after the other, and each write wakes the client."""
+"""Replies in one write: uvicorn writes head and body of a reply one after the other, and each write wakes the client."""
 
 from __future__ import annotations
 

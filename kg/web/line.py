@@ -40,7 +40,7 @@ class WorkerEnded(Exception):
 class Line:
     """A worker's process. One message at a time is under way."""
 
-    def __init__(self, workspace: Path, folder: Path, limits: Limits) -> None:
+    def __init__(self, workspace: Path, folder: Path, limits: Limits, *, quotes: bool) -> None:
         """Start a worker on the snapshot in `folder`; it takes messages when :meth:`ready` has returned.
 
         :raises OSError: no process can be started.
@@ -48,7 +48,15 @@ class Line:
         self._loop = asyncio.get_running_loop()
         self._most = limits.answer * MEBIBYTE
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-            [sys.executable, "-m", "kg.web.worker", str(workspace), str(folder), json.dumps(asdict(limits))],
+            [
+                sys.executable,
+                "-m",
+                "kg.web.worker",
+                str(workspace),
+                str(folder),
+                json.dumps(asdict(limits)),
+                "yes" if quotes else "no",
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

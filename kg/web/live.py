@@ -40,10 +40,15 @@ class Live:
 class LiveSite:
     """Implements :class:`kg.web.site.Site`."""
 
-    def __init__(self, workspace: Path, limits: Limits) -> None:
+    def __init__(self, workspace: Path, limits: Limits, *, quotes: bool = False) -> None:
+        """Serve what is published in a workspace.
+
+        :param quotes: whether receipts quote passages, where the texts are at hand.
+        """
         self.limits = limits
         self.switches = 0
         self._workspace = workspace
+        self._quotes = quotes
         self._live: Live | None = None
         self._following: asyncio.Task[None] | None = None
 
@@ -95,7 +100,8 @@ class LiveSite:
 
     async def _opened(self, folder: Path) -> Live:
         graph = open_graph(self._workspace).fixed(folder)
-        pool = Pool(self._workspace, folder, self.limits)
+        graph.quotes = self._quotes
+        pool = Pool(self._workspace, folder, self.limits, quotes=self._quotes)
         await pool.open()
         tag = f"{graph.snapshot.manifest.inputs[:32]}-{version('claimgraph')}"
         return Live(graph, pool, tag)

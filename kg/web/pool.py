@@ -26,10 +26,11 @@ class Pool:
     :ivar folder: of the snapshot.
     """
 
-    def __init__(self, workspace: Path, folder: Path, limits: Limits) -> None:
+    def __init__(self, workspace: Path, folder: Path, limits: Limits, *, quotes: bool) -> None:
         self.folder = folder
         self._workspace = workspace
         self._limits = limits
+        self._quotes = quotes
         self._idle: asyncio.LifoQueue[Line] = asyncio.LifoQueue()
         self._living: set[Line] = set()
         self._starting: set[asyncio.Task[None]] = set()
@@ -138,7 +139,7 @@ class Pool:
             await asyncio.sleep(_PAUSE)
 
     async def _start(self) -> None:
-        worker = Line(self._workspace, self.folder, self._limits)
+        worker = Line(self._workspace, self.folder, self._limits, quotes=self._quotes)
         self._living.add(worker)
         ready = False
         try:

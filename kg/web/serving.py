@@ -29,11 +29,13 @@ def serve(
     limits: Limits,
     *,
     hosts: frozenset[str] = frozenset(),
+    quotes: bool = False,
     log_requests: bool = True,
     ready: Callable[[str], None],
 ) -> None:
     """Serve a workspace until SIGINT or SIGTERM.
 
+    :param quotes: as for :class:`kg.web.live.LiveSite`.
     :param port: 0 takes a free one.
     :param ready: told the server's address as soon as it answers.
     :raises UsageError: the address is taken or not this machine's.
@@ -48,7 +50,7 @@ def serve(
     with listening:
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{listening.getsockname()[1]}/"
-        site = LiveSite(workspace, limits)
+        site = LiveSite(workspace, limits, quotes=quotes)
         site.check()
         config = uvicorn.Config(
             application(site, hosts=hosts, log_requests=log_requests),

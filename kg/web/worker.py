@@ -1,7 +1,7 @@
 """A worker: a process that answers one query after another from one snapshot, and that may be killed at any time.
 
-``python -m kg.web.worker WORKSPACE SNAPSHOT LIMITS`` reads messages from standard input and answers each on standard output. All
-that a visitor can shape is evaluated here and nowhere else. The first message comes by itself: the snapshot is open.
+``python -m kg.web.worker WORKSPACE SNAPSHOT LIMITS QUOTES`` reads messages from standard input and answers each on standard output.
+All that a visitor can shape is evaluated here and nowhere else. The first message comes by itself: the snapshot is open.
 """
 
 from __future__ import annotations
@@ -101,13 +101,15 @@ def _next(messages: BinaryIO) -> dict[str, Any] | None:
 
 def main() -> None:
     """Open the snapshot, give up everything else, and answer until the server is gone."""
-    workspace, snapshot, told = sys.argv[1:]
+    workspace, snapshot, told, quotes = sys.argv[1:]
     limits = Limits(**json.loads(told))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the server's to handle; it ends its workers
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     output = os.dup(sys.stdout.fileno())
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing else may speak where messages go
-    worker = Worker(open_graph(workspace).fixed(Path(snapshot)), limits)
+    graph = open_graph(workspace).fixed(Path(snapshot))
+    graph.quotes = quotes == "yes"
+    worker = Worker(graph, limits)
     worker.answer(query_message("ASK { ?s ?p ?o }", for_results="json"))  # whatever the first query opens
     confine(limits.memory)
     _send(output, pack({"ready": os.getpid()}))
