@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from kg.anchoring import TextLibrary
     from kg.claim import Claim, Source
-    from kg.comparing import AnswerDifference, Contest, Differences, IdentityConflict, JudgedPair, LikelyPair, Statistics
+    from kg.comparing import AnswerDifference, Differences, IdentityConflict, JudgedPair, LikelyPair, Statistics
+    from kg.contests import Contest, Mark
     from kg.corpus import Reading
     from kg.ontology import Ontology
     from kg.publishing import BuildResult
@@ -279,9 +280,15 @@ class KnowledgeGraph:
 
     def contests(self) -> list[Contest]:
         """Contested claims of the published snapshot: what is denied, or told otherwise by another voice."""
-        from kg.comparing import find_contests
+        from kg.contests import find_contests
 
         return find_contests(self.store)
+
+    def mark(self, claim: str) -> Mark | None:
+        """Whether a claim (IRI) is contested in the published snapshot, and what was decided."""
+        from kg.contests import mark_of
+
+        return mark_of(self.store, claim)
 
     def receipt(self, claim: str) -> Receipt:
         """The receipt of one claim, by IRI."""

@@ -15,6 +15,7 @@ from kg.cli.viewing import (
     KnownByOption,
     MinGradeOption,
     Mode,
+    NoContestedOption,
     ViewOption,
     VoiceOption,
     WithoutOption,
@@ -64,6 +65,7 @@ def ask(
     voice: VoiceOption = None,
     as_of: AsOfOption = None,
     known_by: KnownByOption = None,
+    no_contested: NoContestedOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Ask a saved question; its parameters are options.
@@ -80,7 +82,7 @@ def ask(
     values = _parameters(context.args)
     if voice is not None and any(parameter.name == "voice" for parameter in question.parameters):
         values["voice"], voice = voice, None  # the question's own parameter comes first
-    graph = _seen(graph, view_of(view, min_grade, without, voice, as_of, known_by))
+    graph = _seen(graph, view_of(view, min_grade, without, voice, as_of, known_by, no_contested))
     query_text = graph.bound(name, **values)
     if expect is not None:
         _compare_with(graph, query_text, expect)
@@ -104,6 +106,7 @@ def query(
     voice: VoiceOption = None,
     as_of: AsOfOption = None,
     known_by: KnownByOption = None,
+    no_contested: NoContestedOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Run any SPARQL 1.1 query. cg:, entity:, claim:, source: and the house prefixes need no declaration.
@@ -121,7 +124,7 @@ def query(
             raise UsageError(f"{file} cannot be read: {error.strerror}", "Name a file that can be read.") from error
         except UnicodeDecodeError as error:
             raise UnreadableInput(f"{file}: byte {error.start} is not UTF-8", "Save the file as UTF-8.") from error
-    graph = _seen(open_graph(workspace), view_of(view, min_grade, without, voice, as_of, known_by))
+    graph = _seen(open_graph(workspace), view_of(view, min_grade, without, voice, as_of, known_by, no_contested))
     # A saved question was checked when it was built; a query of one's own was not.
     for told in graph.notes_on(sparql or ""):
         note(f"note: {told}")

@@ -354,7 +354,7 @@ def _finding(result: Result, origins: tuple[Origin, ...], shapes: ShapeSet) -> F
 def _short(node: object) -> str:
     """A node as briefly as people know it: an entry's id, a term's name, a literal's text."""
     if isinstance(node, ox.NamedNode):
-        for kind in ("entity", "claim", "source", "annotator"):
+        for kind in ("entity", "claim", "source", "annotator", "decision"):
             _, found, id = node.value.partition(f"/{kind}/")
             if found:
                 return id

@@ -18,7 +18,7 @@ from kg.claim import Claim, Corpus, Status
 from kg.comparing import Change, compare
 from kg.errors import UsageError
 from kg.knowledge_graph import KnowledgeGraph
-from tests.comparing.test_contests import write_workspace
+from tests.contests.test_finding import write_workspace
 
 INVENTED = invent(60)
 SOME = st.sets(st.sampled_from(sorted(INVENTED.claims)), max_size=10)

@@ -16,8 +16,9 @@ from enum import StrEnum
 
 import pyoxigraph as ox
 
-from kg.comparing.assertions import Assertions, Said
-from kg.vocabulary import CG
+from kg.contests.assertions import Assertions, Said
+from kg.corpus.decisions import opposed
+from kg.vocabulary import CG, RDF
 
 AFFIRMED, DENIED = "affirmed", "denied"
 
@@ -37,6 +38,8 @@ class ContestKind(StrEnum):
     """Two values where there is one at a time."""
     NUMBERS = "numbers"
     """Estimates whose ranges do not meet."""
+    CLASSES = "classes"
+    """Voices that put one thing into classes which nothing can belong to at once."""
     AT_ODDS = "at odds"
     """Two relations that cannot well hold at the same time."""
 
@@ -57,7 +60,7 @@ class Side:
 class Contest:
     """Claims at odds.
 
-    :ivar about: the IRIs that the contest is about: subject, relation, object; the last two may be missing.
+    :ivar about: the IRIs that the contest is about: subject, relation, object; the last two may be missing. A stance is about its claim.
     """
 
     kind: ContestKind
@@ -67,15 +70,22 @@ class Contest:
     @property
     def key(self) -> str:
         """Twelve hexadecimal digits, the same as long as the contest is about the same."""
-        return hashlib.sha256("\0".join([self.kind, *self.about]).encode()).hexdigest()[:12]
+        said = [side.says for side in self.sides] if self.kind is ContestKind.NUMBERS else []  # several may be about one thing
+        return hashlib.sha256("\0".join([self.kind, *self.about, *said]).encode()).hexdigest()[:12]
 
     @property
     def claims(self) -> frozenset[str]:
         return frozenset(claim for side in self.sides for claim in side.claims)
 
+    @property
+    def opposed(self) -> frozenset[frozenset[str]]:
+        """Every two claims on different sides."""
+        return opposed(side.claims for side in self.sides)
+
 
 _BEHIND = tuple(CG + name for name in ("agent", "participant", "supportedEventBy"))
 """The roles by which voices name who stands behind an act; who did it with his own hands is another question."""
+_TYPE = RDF + "type"
 _VIOLENT = tuple(CG + name for name in ("Attack", "Killing"))
 _REFUSING = ("Rejection", "Dismissal", "Doubt", "Denial")
 _RANGES = ((CG + "minimum", CG + "maximum"), (CG + "deathsMinimum", CG + "deathsMaximum"))
@@ -92,6 +102,7 @@ def find_contests(store: ox.Store) -> list[Contest]:
             *_responsible(assertions),
             *_values(assertions),
             *_numbers(assertions),
+            *_classes(assertions),
             *_at_odds(assertions),
         )
     )
@@ -210,6 +221,22 @@ def _numbers(assertions: Assertions) -> Iterator[Contest]:
                     yield Contest(ContestKind.NUMBERS, (one.of,), tuple(sides))
 
 
+def _classes(assertions: Assertions) -> Iterator[Contest]:
+    typed: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for said in assertions.with_predicate(_TYPE):
+        if assertions.affirmed(said.claim):
+            typed[said.subject][said.object].add(said.claim)
+    for thing, classes in sorted(typed.items()):
+        voices = {name: {assertions.voice(claim) for claim in claims} for name, claims in classes.items()}
+        at_odds = sorted(
+            name
+            for name in classes
+            if any(assertions.disjoint(name, other) and len(voices[name] | voices[other]) > 1 for other in classes)
+        )
+        if at_odds:
+            yield Contest(ContestKind.CLASSES, (thing, _TYPE), tuple(_named(name, classes[name]) for name in at_odds))
+
+
 def _at_odds(assertions: Assertions) -> Iterator[Contest]:
     saying = assertions.by_terms()
     for one, other in assertions.relations_at_odds():
@@ -235,4 +262,5 @@ def _named(says: str, claims: Iterable[str]) -> Side:
 
 
 def _two_sided(kind: ContestKind, about: tuple[str, ...] | None, affirming: list[str], against: list[str]) -> Contest:
-    return Contest(kind, about or (), (Side(AFFIRMED, tuple(affirming)), Side(DENIED, tuple(against))))
+    # A stance has no triple of its own: the contest is then about the claim.
+    return Contest(kind, about or (affirming[0],), (Side(AFFIRMED, tuple(affirming)), Side(DENIED, tuple(against))))
