@@ -1,10 +1,9 @@
-"""``kg diff`` and ``kg same``: states of the corpus, and identities, side by side."""
+"""``kg diff``: states of the corpus side by side."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +11,7 @@ from kg.cli.options import WorkspaceOption
 from kg.cli.presenting import visible
 
 if TYPE_CHECKING:
-    from kg.comparing import Differences, JudgedPair
+    from kg.comparing import Differences
     from kg.knowledge_graph import KnowledgeGraph
 
 
@@ -21,15 +20,8 @@ class Format(StrEnum):
     json = "json"
 
 
-class Verdict(StrEnum):
-    same = "same"
-    different = "different"
-    unsure = "unsure"
-
-
 def register(app: typer.Typer) -> None:
     app.command()(diff)
-    app.command()(same)
 
 
 def diff(
@@ -121,46 +113,3 @@ def _brief(value: object) -> str:
         return f"{value.subject} {value.predicate} {value.object}"  # type: ignore[attr-defined]
     text = str(value)
     return text if len(text) <= 100 else f"{text[:99]}…"
-
-
-def same(
-    conflicts: Annotated[
-        bool, typer.Option("--conflicts", help="Only contradictions among judgements; 1 if there are any.")
-    ] = False,
-    verdict: Annotated[Verdict | None, typer.Option("--verdict", help="Only pairs with this verdict.")] = None,
-    format: Annotated[Format, typer.Option("--format", "-f", help="How to print them.")] = Format.table,
-    workspace: WorkspaceOption = None,
-) -> None:
-    """List the judgements on whether entities are one; likely pairs that nobody judged are in kg stats --duplicates.
-
-    Example: kg same --verdict unsure
-    """
-    import json
-
-    from kg.cli.presenting import print_table
-    from kg.knowledge_graph import open as open_graph
-
-    graph = open_graph(workspace)
-    if conflicts:
-        found = graph.identity_conflicts()
-        if format is Format.json:
-            typer.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2))
-        else:
-            for each in found:
-                chain = " = ".join(each.chain)
-                typer.echo(visible(f"{each.one} and {each.other} are judged different, but {chain}"))
-            typer.echo(f"{len(found)} conflict{'' if len(found) == 1 else 's'}")
-        raise typer.Exit(1 if found else 0)
-    pairs = [each for each in graph.judged_pairs() if verdict is None or each.verdict == verdict.value]
-    if format is Format.json:
-        typer.echo(json.dumps([_judged(pair) for pair in pairs], ensure_ascii=False, indent=2))
-        return
-    latest = [(pair, pair.judgements[0]) for pair in pairs]
-    rows = [[pair.one, pair.other, pair.verdict, judged.why, judged.by, judged.on] for pair, judged in latest]
-    print_table(["entity", "and", "verdict", "why", "by", "on"], rows)
-    typer.echo(f"{len(rows)} pair{'' if len(rows) == 1 else 's'}")
-
-
-def _judged(pair: JudgedPair) -> dict[str, Any]:
-    judgements = [{"verdict": str(each.verdict), "why": each.why, "by": each.by, "on": each.on} for each in pair.judgements]
-    return {"one": pair.one, "other": pair.other, "verdict": str(pair.verdict), "judgements": judgements}

@@ -65,6 +65,9 @@ NoContestedOption = Annotated[
         help="No claim that another is at odds with, unless a decision says that it is to be followed.",
     ),
 ]
+CanonicalOption = Annotated[
+    bool, typer.Option("--canonical", help="Show entities that are judged the same as one, and tell which.")
+]
 
 
 def view_of(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from kg.comparing.differences import AnswerDifference, Change, Difference, Differences, compare
-from kg.comparing.identity import IdentityConflict, JudgedPair, identity_conflicts, judged_pairs
+from kg.comparing.identity import Canonical, IdentityConflict, JudgedPair, canonical, identity_conflicts, judged_pairs
 from kg.comparing.likeness import LikelyPair, likely_pairs
 from kg.comparing.statistics import Statistics, count
 
 __all__ = [
     "AnswerDifference",
+    "Canonical",
     "Change",
     "Difference",
     "Differences",
@@ -16,6 +17,7 @@ __all__ = [
     "JudgedPair",
     "LikelyPair",
     "Statistics",
+    "canonical",
     "compare",
     "count",
     "identity_conflicts",

@@ -60,7 +60,8 @@ class Side:
 class Contest:
     """Claims at odds.
 
-    :ivar about: the IRIs that the contest is about: subject, relation, object; the last two may be missing. A stance is about its claim.
+    :ivar about: the IRIs that the contest is about: subject, relation, object; the last two may be missing. A stance is
+        about its claim.
     """
 
     kind: ContestKind
