@@ -83,7 +83,7 @@ def test_all_receipts_stay(graph: KnowledgeGraph) -> None:
     assert {claim for each in one.solutions for claim in each.claims} == {
         claim for each in plain.solutions for claim in each.claims
     }
-    by_name = {name: each for name, each in zip(told(graph, one.answer.solutions), one.solutions, strict=True)}
+    by_name = dict(zip(told(graph, one.answer.solutions), one.solutions, strict=True))
     assert len(by_name["column dan"].ways) == 2
     assert [receipt.source for receipt in by_name["column dan"].receipts] == ["post", "post"]
     assert len(graph.weigh(one)) == 4
