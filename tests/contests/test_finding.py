@@ -54,9 +54,9 @@ assertion: [[e-2, a, StrengthEstimate], [e-2, strengthOf, band], [e-2, minimum, 
 assertion: [[e-3, a, StrengthEstimate], [e-3, strengthOf, band], [e-3, minimum, "150"], [e-3, maximum, "400"]]
 assertion: [[wing, separateFrom, column]]
 stance: {kind: reject, holder: state-s, content: [[column, alliedWith, state-s]]} | by: [dan]
-assertion: [[jirga, a, Meeting]] | by: [ann]
-assertion: [[jirga, a, Agreement]] | by: [bob]
-assertion: [[jirga, a, Negotiation]] | by: [cyd]
+assertion: [[jirga, a, Meeting]] | by: [eve]
+assertion: [[jirga, a, Agreement]] | by: [front]
+assertion: [[jirga, a, Negotiation]] | by: [wing]
 """,
 }
 

@@ -98,5 +98,5 @@ def test_every_key_is_explained() -> None:
 
 def test_schemas_are_written(tmp_path: Path) -> None:
     paths = write_schemas(tmp_path / "schema", ["Person"], ["ledBy"])
-    assert [path.name for path in paths] == ["source.json", "entities.json", "claims.json"]
+    assert [path.name for path in paths] == ["source.json", "entities.json", "claims.json", "decisions.json"]
     assert json.loads(paths[1].read_text(encoding="utf-8")) == json_schema("entities", ["Person"], ["ledBy"])

@@ -88,6 +88,7 @@ MORE = f"""\
     reading: {{river-front: [valley-herald]}}
 """
 LONG_CLAIMS = CLAIMS + MORE
+KINDS: dict[str, FileKind] = {SOURCE: "source", ENTITIES: "entities", DECISIONS: "decisions"}
 
 
 @settings(max_examples=80, suppress_health_check=list(HealthCheck), deadline=None)
@@ -109,14 +110,14 @@ def test_comments_anywhere_survive(text: str, data: st.DataObject) -> None:
     for number in range(1, count + 1):
         assert result.count(f"# remark {number}.") == 1
     assert canonical(result) == result
-    kind: FileKind = "source" if text == SOURCE else "entities" if text == ENTITIES else "claims"
+    kind = KINDS.get(text, "claims")
     assert read_back(result, kind) == read_back(text, kind)
 
 
 @pytest.mark.parametrize("text", [SOURCE, ENTITIES, CLAIMS, LONG_CLAIMS, DECISIONS])
 def test_the_samples_are_canonical(text: str) -> None:
     assert canonical(text) == text
-    kind: FileKind = "source" if text == SOURCE else "entities" if text == ENTITIES else "claims"
+    kind = KINDS.get(text, "claims")
     assert content_text(read_back(text, kind)) == text
 
 
