@@ -249,10 +249,10 @@ class KnowledgeGraph:
 
         Questions are asked with their parameters' defaults.
         """
-        from kg.comparing import Differences, compare
+        from kg.comparing import Differences, claims_concerned, compare
 
         content = compare(self.reading.corpus, after.reading.corpus)
-        differing = {self.iris.claim(each.id) for each in content if each.kind == "claim"}
+        differing = {self.iris.claim(id) for id in claims_concerned(content, self.reading.corpus, after.reading.corpus)}
         answers = [
             told
             for name in self.questions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.comparing.differences import AnswerDifference, Change, Difference, Differences, compare
+from kg.comparing.differences import AnswerDifference, Change, Difference, Differences, claims_concerned, compare
 from kg.comparing.identity import Canonical, IdentityConflict, JudgedPair, canonical, identity_conflicts, judged_pairs
 from kg.comparing.likeness import LikelyPair, likely_pairs
 from kg.comparing.statistics import Statistics, count
@@ -18,6 +18,7 @@ __all__ = [
     "LikelyPair",
     "Statistics",
     "canonical",
+    "claims_concerned",
     "compare",
     "count",
     "identity_conflicts",

@@ -73,6 +73,17 @@ def compare(before: Corpus, after: Corpus) -> tuple[Difference, ...]:
     )
 
 
+def claims_concerned(content: Iterable[Difference], before: Corpus, after: Corpus) -> set[str]:
+    """Ids of the claims that differ, and of those that a differing decision is on."""
+    found: set[str] = set()
+    for each in content:
+        if each.kind == "claim":
+            found.add(each.id)
+        elif each.kind == "decision":
+            found.update(id for corpus in (before, after) if each.id in corpus.decisions for id in corpus.decisions[each.id].claims)
+    return found
+
+
 def _compared(kind: str, before: Mapping[str, _Entry], after: Mapping[str, _Entry]) -> Iterable[Difference]:
     for id in sorted({*before, *after}):
         if id not in after:
