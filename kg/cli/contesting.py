@@ -178,9 +178,14 @@ def decide(
             ),
         )
     prefix = graph.iris.claim("")
+    wanted = contests[contest]
+    named = wanted.sides
+    chosen = next((side for side in named if prefer is not None and prefix + prefer in side.claims), None)
+    if chosen is not None:  # a side that gets on with the preferred one is not decided against
+        named = tuple(side for side in named if side == chosen or side in wanted.against(chosen))
     sides = [
         DecisionSide(says=_shown(graph, side.says), claims=tuple(claim.removeprefix(prefix) for claim in side.claims))
-        for side in contests[contest].sides
+        for side in named
     ]
     verdict = DecisionVerdict.PREFER if prefer is not None else DecisionVerdict.BOTH if both else DecisionVerdict.UNDECIDED
     made = record(graph.workspace, sides, verdict, why=why, prefer=prefer, by=by)

@@ -13,11 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations, product
 
 import pyoxigraph as ox
 
 from kg.contests.assertions import Assertions, Said
-from kg.corpus.decisions import opposed
 from kg.vocabulary import CG, RDF
 
 AFFIRMED, DENIED = "affirmed", "denied"
@@ -62,11 +62,14 @@ class Contest:
 
     :ivar about: the IRIs that the contest is about: subject, relation, object; the last two may be missing. A stance is
         about its claim.
+    :ivar opposed: every two claims that are at odds. Of more than two sides some may get on with one another: a city and its
+        province, against another city.
     """
 
     kind: ContestKind
     about: tuple[str, ...]
     sides: tuple[Side, ...]
+    opposed: frozenset[frozenset[str]]
 
     @property
     def key(self) -> str:
@@ -78,10 +81,11 @@ class Contest:
     def claims(self) -> frozenset[str]:
         return frozenset(claim for side in self.sides for claim in side.claims)
 
-    @property
-    def opposed(self) -> frozenset[frozenset[str]]:
-        """Every two claims on different sides."""
-        return opposed(side.claims for side in self.sides)
+    def against(self, side: Side) -> tuple[Side, ...]:
+        """The sides that are at odds with one of them."""
+        claims = set(side.claims)
+        enemies = {claim for pair in self.opposed if pair & claims for claim in pair - claims}
+        return tuple(each for each in self.sides if each != side and not enemies.isdisjoint(each.claims))
 
 
 _BEHIND = tuple(CG + name for name in ("agent", "participant", "supportedEventBy"))
@@ -126,7 +130,7 @@ def _merged(contests: Iterable[Contest]) -> list[Contest]:
                 Side(mine.says, tuple(sorted({*mine.claims, *theirs.claims})))
                 for mine, theirs in zip(known.sides, contest.sides, strict=True)
             )
-            merged[contest.about] = Contest(known.kind, known.about, tuple(sides))
+            merged[contest.about] = Contest(known.kind, known.about, tuple(sides), known.opposed | contest.opposed)
     order = list(ContestKind)
     return sorted((*merged.values(), *others), key=lambda each: (order.index(each.kind), each.about))
 
@@ -143,7 +147,7 @@ def _denied(assertions: Assertions) -> Iterator[Contest]:
         ]
         if pairs:
             affirming, against = (sorted(set(side)) for side in zip(*pairs, strict=True))
-            yield _two_sided(ContestKind.DENIED, assertions.core_of(against[0]), affirming, against)
+            yield _two_sided(ContestKind.DENIED, assertions.core_of(against[0]), affirming, against, pairs)
     for refuting, refuted in assertions.links("refutesClaim"):
         yield _two_sided(ContestKind.DENIED, assertions.core_of(refuted), [refuted], [refuting])
 
@@ -201,14 +205,17 @@ def _differing(
             and (not timed or assertions.at_one_time(one.claim, other.claim))
         )
 
-    at_odds = {
-        value
-        for value, several in values.items()
-        if any(apart(one, two) for other in values if other != value for one in several for two in values[other])
-    }
-    if len(at_odds) > 1:
-        sides = (Side(value, tuple(sorted({each.claim for each in values[value]}))) for value in sorted(at_odds))
-        yield Contest(kind, about, tuple(sides))
+    pairs = [
+        (one, two)
+        for value, other in combinations(sorted(values), 2)
+        for one in values[value]
+        for two in values[other]
+        if apart(one, two)
+    ]
+    if pairs:
+        at_odds = sorted({each.object for pair in pairs for each in pair})
+        sides = (Side(value, tuple(sorted({each.claim for each in values[value]}))) for value in at_odds)
+        yield Contest(kind, about, tuple(sides), _pairs((one.claim, two.claim) for one, two in pairs))
 
 
 def _numbers(assertions: Assertions) -> Iterator[Contest]:
@@ -219,7 +226,7 @@ def _numbers(assertions: Assertions) -> Iterator[Contest]:
                 apart = one.low > other.high or other.low > one.high
                 if apart and one.claim != other.claim and assertions.at_one_time(one.claim, other.claim):
                     sides = (Side(each.shown, (each.claim,)) for each in (one, other))
-                    yield Contest(ContestKind.NUMBERS, (one.of,), tuple(sides))
+                    yield Contest(ContestKind.NUMBERS, (one.of,), tuple(sides), _pairs([(one.claim, other.claim)]))
 
 
 def _classes(assertions: Assertions) -> Iterator[Contest]:
@@ -228,14 +235,18 @@ def _classes(assertions: Assertions) -> Iterator[Contest]:
         if assertions.affirmed(said.claim):
             typed[said.subject][said.object].add(said.claim)
     for thing, classes in sorted(typed.items()):
-        voices = {name: {assertions.voice(claim) for claim in claims} for name, claims in classes.items()}
-        at_odds = sorted(
-            name
-            for name in classes
-            if any(assertions.disjoint(name, other) and len(voices[name] | voices[other]) > 1 for other in classes)
-        )
-        if at_odds:
-            yield Contest(ContestKind.CLASSES, (thing, _TYPE), tuple(_named(name, classes[name]) for name in at_odds))
+        pairs = [
+            (mine, theirs)
+            for one, other in combinations(sorted(classes), 2)
+            if assertions.disjoint(one, other)
+            for mine in classes[one]
+            for theirs in classes[other]
+            if assertions.voice(mine) != assertions.voice(theirs)
+        ]
+        if pairs:
+            contesting = {claim for pair in pairs for claim in pair}
+            sides = (_named(name, classes[name]) for name in sorted(classes) if not contesting.isdisjoint(classes[name]))
+            yield Contest(ContestKind.CLASSES, (thing, _TYPE), tuple(sides), _pairs(pairs))
 
 
 def _at_odds(assertions: Assertions) -> Iterator[Contest]:
@@ -255,13 +266,25 @@ def _at_odds(assertions: Assertions) -> Iterator[Contest]:
             ]
             if pairs:
                 sides = (_named(one, (mine for mine, _ in pairs)), _named(other, (theirs for _, theirs in pairs)))
-                yield Contest(ContestKind.AT_ODDS, (subject, one, object_), sides)
+                yield Contest(ContestKind.AT_ODDS, (subject, one, object_), sides, _pairs(pairs))
 
 
 def _named(says: str, claims: Iterable[str]) -> Side:
     return Side(says, tuple(sorted(set(claims))))
 
 
-def _two_sided(kind: ContestKind, about: tuple[str, ...] | None, affirming: list[str], against: list[str]) -> Contest:
+def _pairs(pairs: Iterable[tuple[str, str]]) -> frozenset[frozenset[str]]:
+    return frozenset(frozenset(pair) for pair in pairs if pair[0] != pair[1])
+
+
+def _two_sided(
+    kind: ContestKind,
+    about: tuple[str, ...] | None,
+    affirming: list[str],
+    against: list[str],
+    pairs: Iterable[tuple[str, str]] | None = None,
+) -> Contest:
+    sides = Side(AFFIRMED, tuple(affirming)), Side(DENIED, tuple(against))
+    opposed = _pairs(product(affirming, against) if pairs is None else pairs)
     # A stance has no triple of its own: the contest is then about the claim.
-    return Contest(kind, about or (affirming[0],), (Side(AFFIRMED, tuple(affirming)), Side(DENIED, tuple(against))))
+    return Contest(kind, about or (affirming[0],), sides, opposed)

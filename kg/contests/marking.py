@@ -19,6 +19,10 @@ SELECT ?c WHERE {{
     ?decision cg:decidesFor ?c ; cg:decidesOn ?other .
     FILTER NOT EXISTS {{ ?later cg:supersedesDecision ?decision }}
   }}
+  FILTER NOT EXISTS {{
+    ?rejection cg:decidesAgainst ?other .
+    FILTER NOT EXISTS {{ ?later cg:supersedesDecision ?rejection }}
+  }}
 }}"""
 
 
@@ -26,7 +30,7 @@ class Mark(StrEnum):
     """What a receipt says of a claim that is contested."""
 
     CONTESTED = "contested"
-    """At least one claim at odds with it, and no decision in force that it is to be followed all the same."""
+    """At least one claim is at odds with it, and no decision in force settles that."""
     DECIDED_FOR = "contested, decided for"
     DECIDED_AGAINST = "contested, decided against"
 
@@ -41,7 +45,7 @@ def contested_quads(store: ox.Store) -> Iterator[ox.Quad]:
 
 
 def unsettled(store: ox.Store) -> frozenset[str]:
-    """IRIs of the contested claims that no decision in force lets be followed against each of those at odds with them."""
+    """IRIs of the contested claims with an opponent against which no decision in force lets them be followed."""
     return frozenset(row[0].value for row in solutions_of(store, _SETTLED) if isinstance(row[0], ox.NamedNode))
 
 
@@ -53,13 +57,15 @@ def mark_of(store: ox.Store, claim: str) -> Mark | None:
         return None
     if _decided(store, "decidesAgainst", node):
         return Mark.DECIDED_AGAINST
-    followed = _decided(store, "decidesFor", node)
     named = {
         quad.object
-        for decision in followed
+        for decision in _decided(store, "decidesFor", node)
         for quad in store.quads_for_pattern(decision, ox.NamedNode(CG + "decidesOn"), None, ox.DefaultGraph())
     }
-    return Mark.DECIDED_FOR if others <= named else Mark.CONTESTED
+    settled = all(
+        other in named or (isinstance(other, ox.NamedNode) and _decided(store, "decidesAgainst", other)) for other in others
+    )
+    return Mark.DECIDED_FOR if settled else Mark.CONTESTED
 
 
 def _decided(store: ox.Store, name: str, claim: ox.NamedNode) -> list[ox.NamedNode]:

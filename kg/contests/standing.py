@@ -16,7 +16,7 @@ class Standing:
     """What was decided on a contest.
 
     :ivar decisions: on the contest, the latest first; that one is in force.
-    :ivar newcomers: ids of claims of the contest that the decision in force does not name, since it was found to be wider later.
+    :ivar newcomers: ids of claims of the contest that the decision in force says nothing of, and nothing against their opponents.
     """
 
     decisions: tuple[ContestDecision, ...] = ()
@@ -38,8 +38,11 @@ def standing_of(contest: Contest, decisions: Mapping[str, ContestDecision], iris
     prefix = iris.claim("")
     pairs = {frozenset(claim.removeprefix(prefix) for claim in pair) for pair in contest.opposed}
     found = tuple(each for each in reversed(in_order(decisions.values())) if pairs & pairs_of(each))
-    named = {claim for each in found if each in in_force(decisions) for claim in each.claims}
-    newcomers = sorted({claim for pair in pairs for claim in pair} - named) if found else ()
+    living = [each for each in in_force(decisions) if each in found]
+    rejected = {claim for each in living for claim in each.rejected}
+    unsettled = [pair for pair in pairs if pair.isdisjoint(rejected) and not any(pair <= set(each.claims) for each in living)]
+    named = {claim for each in living for claim in each.claims}
+    newcomers = sorted({claim for pair in unsettled for claim in pair} - named) if found else ()
     return Standing(found, tuple(newcomers))
 
 

@@ -8,20 +8,15 @@ from itertools import combinations
 from kg.claim import ContestDecision
 
 
-def opposed(sides: Iterable[Iterable[str]]) -> frozenset[frozenset[str]]:
-    """Every two claims that stand on different sides."""
-    return frozenset(
-        frozenset((one, other))
-        for mine, theirs in combinations([tuple(side) for side in sides], 2)
-        for one in mine
-        for other in theirs
-        if one != other
-    )
-
-
 def pairs_of(decision: ContestDecision) -> frozenset[frozenset[str]]:
     """Every two claims that a decision sees on different sides."""
-    return opposed(side.claims for side in decision.sides)
+    return frozenset(
+        frozenset((one, other))
+        for mine, theirs in combinations(decision.sides, 2)
+        for one in mine.claims
+        for other in theirs.claims
+        if one != other
+    )
 
 
 def in_order(decisions: Iterable[ContestDecision]) -> list[ContestDecision]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from tests.contests.test_finding import write_workspace
 
 DENIED = "who did it, is for a court"
 
@@ -60,6 +61,27 @@ def test_receipts_mark_what_is_contested(contest: dict[str, str], run: Run) -> N
     plain = run(*asked[:2], "--no-contested", "--format", "csv")
     assert plain.out.splitlines() == ["x", "https://w3id.org/claimgraph/id/entity/attack-on-marrow-bridge"]
     assert "view: 5 of 6 claims" in plain.err
+
+
+def test_what_gets_on_with_the_preferred_side_is_not_decided_against(tmp_path: Path, run: Run) -> None:
+    folder = write_workspace(tmp_path / "quarrels")
+    (folder / "kg.toml").write_text('[annotators]\neditors = "Editors"\n', encoding="utf-8")
+    assert run("build", "-w", folder).code == 0
+    (found,) = json.loads(run("contested", "-w", folder, "--kind", "classes", "--format", "json").out)
+    sides = {side["says"]: side["claims"][0]["claim"].rpartition("/")[2] for side in found["sides"]}
+    assert set(sides) == {"agreement", "meeting", "negotiation"}
+    assert run("decide", found["key"], "--prefer", sides["meeting"], "--why", "x", "-w", folder).code == 0
+    ((decision,),) = (
+        each["decisions"] for each in json.loads(run("contested", "-w", folder, "-f", "json").out) if each["decisions"]
+    )
+    assert [side["says"] for side in decision["sides"]] == ["agreement", "meeting"]
+    assert run("build", "-w", folder).code == 0
+    listed = " ".join(f"claim:{each}" for each in sides.values())
+    rows = run(
+        "query", f"SELECT ?c {{ VALUES ?c {{ {listed} }} ?c a cg:AcceptedClaim }}", "--format", "csv", "-w", folder
+    ).out.split()[1:]
+    assert {row.rpartition("/")[2] for row in rows} == {sides["meeting"], sides["negotiation"]}
+    assert run("contested", "-w", folder, "--kind", "classes", "--open").out == "0 contests\n"
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,14 @@ def test_every_kind_is_found_and_nothing_else(quarrels: KnowledgeGraph) -> None:
     ]
 
 
+def test_what_gets_on_with_one_another_is_not_opposed(quarrels: KnowledgeGraph) -> None:
+    (contest,) = (each for each in quarrels.contests() if each.kind == "classes")
+    agreement, meeting, negotiation = contest.sides
+    assert contest.opposed == {frozenset((*agreement.claims, *other.claims)) for other in (meeting, negotiation)}
+    assert contest.against(agreement) == (meeting, negotiation)
+    assert contest.against(meeting) == (agreement,)
+
+
 def test_a_contest_keeps_its_key(quarrels: KnowledgeGraph, tmp_path: Path) -> None:
     again = kg.open(write_workspace(tmp_path / "again"))
     again.build()
