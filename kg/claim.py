@@ -91,6 +91,14 @@ class Verdict(StrEnum):
     UNSURE = "unsure"
 
 
+class DecisionVerdict(StrEnum):
+    """What an annotator decides on a contest."""
+
+    PREFER = "prefer"
+    BOTH = "both"
+    UNDECIDED = "undecided"
+
+
 class Scope(StrEnum):
     """How much of a source is annotated."""
 
@@ -303,6 +311,45 @@ class Claim:
         return Polarity.NEGATIVE if self.effective_modality is Modality.DENIED else Polarity.POSITIVE
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionSide:
+    """One side of a contest, as it stood when it was decided on."""
+
+    says: str | None = field(default=None, metadata=told("What the side says, in a few words; for readers only."))
+    claims: tuple[str, ...] = field(metadata=told("The claims that say it.", form="claim"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContestDecision:
+    """A reversible decision on claims at odds. A later one on the same contest takes its place; none is ever deleted."""
+
+    id: str = field(metadata=told("Ten random base32 characters, minted by `kg decide`.", pattern=CLAIM_ID))
+    sides: tuple[DecisionSide, ...] = field(metadata=told("The sides of the contest, at least two."))
+    verdict: DecisionVerdict = field(metadata=told("`prefer` one side, `both` stand, or `undecided`, which takes a verdict back."))
+    prefer: str | None = field(default=None, metadata=told("With `prefer`: a claim of the side to be followed.", form="claim"))
+    why: str = field(metadata=told("The ground, in our own words."))
+    by: str = field(metadata=told("Who decided (an annotator's id).", pattern=SLUG))
+    on: str = field(metadata=told("Day of the decision.", form="date"))
+    at: Position | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The claims of all sides."""
+        return tuple(claim for side in self.sides for claim in side.claims)
+
+    @property
+    def rejected(self) -> tuple[str, ...]:
+        """The claims that are not to be followed: with `prefer`, those of the other sides."""
+        if self.verdict is not DecisionVerdict.PREFER:
+            return ()
+        return tuple(claim for side in self.sides if self.prefer not in side.claims for claim in side.claims)
+
+    @property
+    def followed(self) -> tuple[str, ...]:
+        """The claims that are to be followed: with `prefer` those of one side, with `both` those of all."""
+        return () if self.verdict is DecisionVerdict.UNDECIDED else tuple(each for each in self.claims if each not in self.rejected)
+
+
 # How a field is written in files, where Python forbids or the format prefers another name.
 WRITTEN_NAMES: Mapping[str, str] = {
     "with_": "with",
@@ -319,3 +366,4 @@ class Corpus:
     sources: Mapping[str, Source]
     entities: Mapping[str, Entity]
     claims: Mapping[str, Claim]
+    decisions: Mapping[str, ContestDecision] = field(default_factory=dict)

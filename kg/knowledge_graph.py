@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from kg.anchoring import TextLibrary
     from kg.claim import Claim, Source
-    from kg.comparing import AnswerDifference, Contest, Differences, IdentityConflict, JudgedPair, LikelyPair, Statistics
+    from kg.comparing import AnswerDifference, Canonical, Differences, IdentityConflict, JudgedPair, LikelyPair, Statistics
+    from kg.contests import Contest, Mark
     from kg.corpus import Reading
     from kg.ontology import Ontology
     from kg.publishing import BuildResult
@@ -130,16 +131,23 @@ class KnowledgeGraph:
         return count(self.reading.corpus, self.ontology.table)
 
     def likely_pairs(self) -> list[LikelyPair]:
-        """Entities that may be one by their names, and that nobody has judged yet; likeliest first."""
+        """Entities that may be one by names or neighbours, and that nobody has judged yet; likeliest first."""
         from kg.comparing import likely_pairs
 
-        return likely_pairs(self.reading.corpus)
+        return likely_pairs(self.reading.corpus, self.ontology.table)
 
     def judged_pairs(self) -> list[JudgedPair]:
         """Pairs of entities that somebody has judged to be one or not."""
         from kg.comparing import judged_pairs
 
         return judged_pairs(self.reading.corpus)
+
+    @cached_property
+    def canonical(self) -> Canonical:
+        """Which entity stands for all that are judged the same in the snapshot; for `Answer.renamed` and `kg.why.merged`."""
+        from kg.comparing import canonical
+
+        return canonical(self.store, self.iris)
 
     def identity_conflicts(self) -> list[IdentityConflict]:
         """Pairs judged different that other judgements make the same."""
@@ -154,7 +162,7 @@ class KnowledgeGraph:
         from kg.publishing import build
 
         result = build(self.workspace, force=force, progress=progress)
-        for known in ("snapshot", "_explainer", "_prepared", "_scales"):
+        for known in ("snapshot", "_explainer", "_prepared", "_scales", "canonical"):
             self.__dict__.pop(known, None)
         return result
 
@@ -241,10 +249,10 @@ class KnowledgeGraph:
 
         Questions are asked with their parameters' defaults.
         """
-        from kg.comparing import Differences, compare
+        from kg.comparing import Differences, claims_concerned, compare
 
         content = compare(self.reading.corpus, after.reading.corpus)
-        differing = {self.iris.claim(each.id) for each in content if each.kind == "claim"}
+        differing = {self.iris.claim(id) for id in claims_concerned(content, self.reading.corpus, after.reading.corpus)}
         answers = [
             told
             for name in self.questions
@@ -279,9 +287,15 @@ class KnowledgeGraph:
 
     def contests(self) -> list[Contest]:
         """Contested claims of the published snapshot: what is denied, or told otherwise by another voice."""
-        from kg.comparing import find_contests
+        from kg.contests import find_contests
 
         return find_contests(self.store)
+
+    def mark(self, claim: str) -> Mark | None:
+        """Whether a claim (IRI) is contested in the published snapshot, and what was decided."""
+        from kg.contests import mark_of
+
+        return mark_of(self.store, claim)
 
     def receipt(self, claim: str) -> Receipt:
         """The receipt of one claim, by IRI."""

@@ -72,6 +72,9 @@ class DataIris:
     def annotator(self, id: str) -> str:
         return f"{self.base}annotator/{id}"
 
+    def decision(self, id: str) -> str:
+        return f"{self.base}decision/{id}"
+
     def proposition(self, digest: str) -> str:
         return f"{self.base}proposition/{digest}"
 

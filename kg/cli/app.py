@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, authoring, checking, comparing, exporting, looking, machine, serving
+from kg.cli import asking, authoring, checking, comparing, contesting, exporting, identity, looking, machine, serving
 
 app = typer.Typer(
     name="kg",
@@ -35,5 +35,5 @@ def _root(
     pass
 
 
-for module in (authoring, checking, asking, looking, comparing, exporting, serving, machine):
+for module in (authoring, checking, asking, looking, contesting, comparing, identity, exporting, serving, machine):
     module.register(app)

@@ -12,9 +12,11 @@ from kg.cli.options import WorkspaceOption
 from kg.cli.presenting import note, visible
 from kg.cli.viewing import (
     AsOfOption,
+    CanonicalOption,
     KnownByOption,
     MinGradeOption,
     Mode,
+    NoContestedOption,
     ViewOption,
     VoiceOption,
     WithoutOption,
@@ -57,6 +59,7 @@ def ask(
         Path | None,
         typer.Option("--expect", metavar="FILE", help="Compare with an answer that --format csv or json wrote; 1 if it differs."),
     ] = None,
+    canonical: CanonicalOption = False,
     format: FormatOption = AnswerFormat.table,
     view: ViewOption = Mode.accepted,
     min_grade: MinGradeOption = None,
@@ -64,6 +67,7 @@ def ask(
     voice: VoiceOption = None,
     as_of: AsOfOption = None,
     known_by: KnownByOption = None,
+    no_contested: NoContestedOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Ask a saved question; its parameters are options.
@@ -80,16 +84,16 @@ def ask(
     values = _parameters(context.args)
     if voice is not None and any(parameter.name == "voice" for parameter in question.parameters):
         values["voice"], voice = voice, None  # the question's own parameter comes first
-    graph = _seen(graph, view_of(view, min_grade, without, voice, as_of, known_by))
+    graph = _seen(graph, view_of(view, min_grade, without, voice, as_of, known_by, no_contested))
     query_text = graph.bound(name, **values)
     if expect is not None:
-        _compare_with(graph, query_text, expect)
+        _compare_with(graph, query_text, expect, canonical=canonical)
         return
     if format is AnswerFormat.table:
         typer.echo(question.summary)
         given = {each.name: values.get(each.name, each.default) or "" for each in question.parameters}
         typer.echo(visible("  ".join(f"--{name} {value}" for name, value in given.items())) + "\n")
-    _print(graph, query_text, why=why, weigh=weigh, format=format)
+    _print(graph, query_text, why=why, weigh=weigh, canonical=canonical, format=format)
 
 
 def query(
@@ -97,6 +101,7 @@ def query(
     file: Annotated[Path | None, typer.Option("--file", "-F", metavar="FILE", help="Read the SPARQL from there.")] = None,
     why: WhyOption = False,
     weigh: WeighOption = False,
+    canonical: CanonicalOption = False,
     format: FormatOption = AnswerFormat.table,
     view: ViewOption = Mode.accepted,
     min_grade: MinGradeOption = None,
@@ -104,6 +109,7 @@ def query(
     voice: VoiceOption = None,
     as_of: AsOfOption = None,
     known_by: KnownByOption = None,
+    no_contested: NoContestedOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Run any SPARQL 1.1 query. cg:, entity:, claim:, source: and the house prefixes need no declaration.
@@ -121,14 +127,14 @@ def query(
             raise UsageError(f"{file} cannot be read: {error.strerror}", "Name a file that can be read.") from error
         except UnicodeDecodeError as error:
             raise UnreadableInput(f"{file}: byte {error.start} is not UTF-8", "Save the file as UTF-8.") from error
-    graph = _seen(open_graph(workspace), view_of(view, min_grade, without, voice, as_of, known_by))
+    graph = _seen(open_graph(workspace), view_of(view, min_grade, without, voice, as_of, known_by, no_contested))
     # A saved question was checked when it was built; a query of one's own was not.
     for told in graph.notes_on(sparql or ""):
         note(f"note: {told}")
-    _print(graph, sparql or "", why=why, weigh=weigh, format=format)
+    _print(graph, sparql or "", why=why, weigh=weigh, canonical=canonical, format=format)
 
 
-def _compare_with(graph: KnowledgeGraph, sparql: str, file: Path) -> None:
+def _compare_with(graph: KnowledgeGraph, sparql: str, file: Path, *, canonical: bool) -> None:
     """Say which solutions are missing and which are new; the order counts for nothing."""
     from kg.queries import expected_rows
 
@@ -138,7 +144,7 @@ def _compare_with(graph: KnowledgeGraph, sparql: str, file: Path) -> None:
         wanted = expected_rows(file.read_bytes(), file.suffix)
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}", "Write it with kg ask NAME --format csv > FILE.") from error
-    answer = graph.query(sparql)
+    answer = graph.query(sparql).renamed(graph.canonical.names if canonical else {})
     format = "csv" if file.suffix == ".csv" else "json"
     rows = expected_rows(answer.serialize(format).encode(), f".{format}")
     for sign, some in (("-", wanted - rows), ("+", rows - wanted)):
@@ -205,21 +211,43 @@ def _seen(graph: KnowledgeGraph, view: View | None) -> KnowledgeGraph:
     return seen
 
 
-def _print(graph: KnowledgeGraph, sparql: str, *, why: bool, weigh: bool, format: AnswerFormat) -> None:
+def _print(graph: KnowledgeGraph, sparql: str, *, why: bool, weigh: bool, canonical: bool, format: AnswerFormat) -> None:
     from kg.cli import receipts
 
     if stale := graph.staleness():
         note(stale)
-    if why or weigh:
-        receipts.print_explanation(graph, graph.why(sparql), format, why=why, weigh=weigh)
-    elif graph.view is not None and graph.view.as_of is not None and format in (AnswerFormat.table, AnswerFormat.json):
-        receipts.print_explanation(graph, graph.why(sparql), format, why=False, weigh=False)
+    names = graph.canonical.names if canonical else {}
+    timed = graph.view is not None and graph.view.as_of is not None and format in (AnswerFormat.table, AnswerFormat.json)
+    if why or weigh or timed:
+        from kg.why import merged
+
+        explanation = merged(graph.why(sparql), names)
+        receipts.print_explanation(graph, explanation, format, why=why, weigh=weigh)
+        answer = explanation.answer
     else:
-        answer = graph.query(sparql)
+        answer = graph.query(sparql).renamed(names)
         if format is not AnswerFormat.table or answer.triples is not None:
             typer.echo(answer.serialize(format).rstrip("\n"))
         else:
             _print_table(graph, answer)
+    if canonical:
+        _tell_names(graph, answer)
+
+
+def _tell_names(graph: KnowledgeGraph, answer: Answer) -> None:
+    """Say which entities of an answer stand for others, and which were left alone because judgements contradict one another."""
+    import pyoxigraph as ox
+
+    rows = [each.values() for each in answer.solutions] + [(each.subject, each.object) for each in answer.triples or ()]
+    shown = {term.value for row in rows for term in row if isinstance(term, ox.NamedNode)}
+    prefix = graph.iris.entity("")
+    for name in sorted(shown & set(graph.canonical.names.values())):
+        others = ", ".join(each.removeprefix(prefix) for each in graph.canonical.members(name))
+        note(f"note: {name.removeprefix(prefix)} also stands for {others}, judged the same")
+    for conflict in graph.canonical.conflicts:
+        if shown & {prefix + each for each in conflict.chain}:
+            chain = ", ".join(conflict.chain)
+            note(f"note: not shown as one, since judgements contradict one another (kg same --conflicts): {chain}")
 
 
 def _print_table(graph: KnowledgeGraph, answer: Answer) -> None:

@@ -120,7 +120,7 @@ def terms(
 
 
 def stats(
-    duplicates: Annotated[bool, typer.Option("--duplicates", help="List entities that may be one by their names instead.")] = False,
+    duplicates: Annotated[bool, typer.Option("--duplicates", help="List entities that may be one instead.")] = False,
     format: ListFormatOption = ListFormat.table,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -205,8 +205,8 @@ def _list_duplicates(graph: KnowledgeGraph, format: ListFormat) -> None:
     if format is ListFormat.json:
         typer.echo(json.dumps([asdict(pair) for pair in pairs], ensure_ascii=False, indent=2))
         return
-    print_table(["likeness", "one", "other", "names"], [[f"{p.score:.2f}", p.one, p.other, " / ".join(p.names)] for p in pairs])
-    typer.echo(f"{len(pairs)} pairs that no identity judgement speaks of; record same, different or unsure in the registry")
+    print_table(["score", "one", "other", "because"], [[f"{p.score:.2f}", p.one, p.other, "\n".join(p.reasons)] for p in pairs])
+    typer.echo(f"{len(pairs)} pairs that no identity judgement speaks of; record one with kg same ONE OTHER --verdict …")
 
 
 def _show_entity(graph: KnowledgeGraph, entity: Entity) -> None:

@@ -102,6 +102,7 @@ def _line(graph: KnowledgeGraph, receipt: Receipt, sources: dict[str, int]) -> s
     if receipt.polarity == "negative" and receipt.modality != "denied":
         manner.append("not so")
     manner += [each for each in (receipt.certainty, receipt.explicitness) if each not in ("certain", "explicit")]
+    manner += [mark] if (mark := graph.mark(receipt.claim)) is not None else []
     id = receipt.claim.removeprefix(graph.iris.claim(""))
     return f"{id} {' ← '.join(receipt.voices)}: {', '.join(manner)} [{number}] {places}"
 

@@ -57,16 +57,33 @@ KnownByOption = Annotated[
         "--known-by", rich_help_panel=_PANEL, metavar="DATE", help="Only claims whose source had surely been published by then."
     ),
 ]
+NoContestedOption = Annotated[
+    bool,
+    typer.Option(
+        "--no-contested",
+        rich_help_panel=_PANEL,
+        help="No claim that another is at odds with, unless a decision says that it is to be followed.",
+    ),
+]
+CanonicalOption = Annotated[
+    bool, typer.Option("--canonical", help="Show entities that are judged the same as one, and tell which.")
+]
 
 
 def view_of(
-    mode: Mode, min_grade: str | None, without: list[str] | None, voice: str | None, as_of: str | None, known_by: str | None
+    mode: Mode,
+    min_grade: str | None,
+    without: list[str] | None,
+    voice: str | None,
+    as_of: str | None,
+    known_by: str | None,
+    no_contested: bool,
 ) -> View | None:
     """The view that the options ask for; nothing where they ask for the accepted view.
 
     :raises UsageError: a grade that is none.
     """
-    if mode is Mode.accepted and not any((min_grade, without, voice, as_of, known_by)):
+    if mode is Mode.accepted and not any((min_grade, without, voice, as_of, known_by, no_contested)):
         return None  # the usual case needs none of what views need
     from kg.views import Grade, View
     from kg.views import Mode as ViewMode
@@ -78,4 +95,5 @@ def view_of(
         voice=voice,
         as_of=as_of,
         known_by=known_by,
+        no_contested=no_contested,
     )

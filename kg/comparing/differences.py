@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from kg.claim import Claim, Corpus, Entity, Source, Status
+from kg.claim import Claim, ContestDecision, Corpus, Entity, Source, Status
 
 
 class Change(StrEnum):
-    """What happened to a claim, an entity or a source."""
+    """What happened to a claim, an entity, a source or a decision."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -24,7 +24,7 @@ class Change(StrEnum):
 class Difference:
     """One thing that differs.
 
-    :ivar kind: ``claim``, ``entity`` or ``source``.
+    :ivar kind: ``claim``, ``entity``, ``source`` or ``decision``.
     :ivar changed: field -> the value before and after; empty for what was added or removed.
     """
 
@@ -58,22 +58,33 @@ class Differences:
         return bool(self.content or self.answers)
 
 
+_Entry = Claim | Entity | Source | ContestDecision
 _PLACE = "at"
 """Where in a file something stands is no part of it."""
 
 
 def compare(before: Corpus, after: Corpus) -> tuple[Difference, ...]:
-    """What differs between two corpora: claims, then entities, then sources, each by id."""
+    """What differs between two corpora: claims, entities, sources, decisions, each by id."""
     return (
         *_compared("claim", before.claims, after.claims),
         *_compared("entity", before.entities, after.entities),
         *_compared("source", before.sources, after.sources),
+        *_compared("decision", before.decisions, after.decisions),
     )
 
 
-def _compared(
-    kind: str, before: Mapping[str, Claim | Entity | Source], after: Mapping[str, Claim | Entity | Source]
-) -> Iterable[Difference]:
+def claims_concerned(content: Iterable[Difference], before: Corpus, after: Corpus) -> set[str]:
+    """Ids of the claims that differ, and of those that a differing decision is on."""
+    found: set[str] = set()
+    for each in content:
+        if each.kind == "claim":
+            found.add(each.id)
+        elif each.kind == "decision":
+            found.update(id for corpus in (before, after) if each.id in corpus.decisions for id in corpus.decisions[each.id].claims)
+    return found
+
+
+def _compared(kind: str, before: Mapping[str, _Entry], after: Mapping[str, _Entry]) -> Iterable[Difference]:
     for id in sorted({*before, *after}):
         if id not in after:
             yield Difference(kind, id, Change.REMOVED, {})

@@ -1,4 +1,4 @@
-"""Judgements on whether entities are one, put together: pairs, and where judgements contradict one another."""
+"""Judgements on whether entities are one, put together: where they contradict one another, and which name stands for several."""
 
 from __future__ import annotations
 
@@ -6,23 +6,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.claim import Corpus, IdentityJudgement, Verdict
+import pyoxigraph as ox
 
+from kg.claim import Corpus, Entity, IdentityJudgement, Verdict
+from kg.corpus.judgements import JudgedPair, judged_pairs
+from kg.queries import solutions_of
+from kg.vocabulary import CG, RDFS, SKOS, DataIris
 
-@dataclass(frozen=True, slots=True)
-class JudgedPair:
-    """Two entities and all that was judged about them, the latest first.
-
-    :ivar judgements: by either entry; the latest counts, and of two of one day the one that stands on the first entry.
-    """
-
-    one: str
-    other: str
-    judgements: tuple[IdentityJudgement, ...]
-
-    @property
-    def verdict(self) -> Verdict:
-        return self.judgements[0].verdict
+__all__ = ["Canonical", "IdentityConflict", "JudgedPair", "canonical", "identity_conflicts", "judged_pairs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +28,20 @@ class IdentityConflict:
     chain: tuple[str, ...]
 
 
-def judged_pairs(corpus: Corpus) -> list[JudgedPair]:
-    """Every judged pair, in the order of ids."""
-    told: defaultdict[tuple[str, str], list[tuple[str, bool, IdentityJudgement]]] = defaultdict(list)
-    for entity in corpus.entities.values():
-        for judgement in entity.identity:
-            one, other = sorted((entity.id, judgement.with_))
-            told[one, other].append((judgement.on, entity.id == one, judgement))
-    return [
-        JudgedPair(one, other, tuple(each for *_, each in sorted(judged, key=lambda each: each[:2], reverse=True)))
-        for (one, other), judged in sorted(told.items())
-    ]
+@dataclass(frozen=True, slots=True)
+class Canonical:
+    """Which entity stands for all that are judged the same.
+
+    :ivar names: IRI of each entity that another stands for -> IRI of that one.
+    :ivar conflicts: contradictions, by id; the entities in their chains are not taken together.
+    """
+
+    names: Mapping[str, str]
+    conflicts: tuple[IdentityConflict, ...]
+
+    def members(self, name: str) -> tuple[str, ...]:
+        """The entities (IRIs) that one stands for, itself left out."""
+        return tuple(sorted(each for each, representative in self.names.items() if representative == name))
 
 
 def identity_conflicts(corpus: Corpus) -> list[IdentityConflict]:
@@ -60,6 +54,70 @@ def identity_conflicts(corpus: Corpus) -> list[IdentityConflict]:
             if chain is not None:
                 conflicts.append(IdentityConflict(pair.one, pair.other, chain))
     return conflicts
+
+
+def canonical(store: ox.Store, iris: DataIris) -> Canonical:
+    """Which entities of a dataset are shown as one.
+
+    Of those that judgements make the same, directly or through others, the one with external ids stands for all; of several such
+    (or of none) the one with most names; at a tie the first by id. Where judgements contradict one another, each stands for itself.
+    """
+    corpus = _judged(store, iris)
+    conflicts = identity_conflicts(corpus)
+    doubtful = {id for conflict in conflicts for id in conflict.chain}
+    neighbours = _neighbours(corpus)
+    names: dict[str, str] = {}
+    seen: set[str] = set()
+    for start in sorted(neighbours):
+        if start in seen:
+            continue
+        group = sorted(_reached(start, neighbours))
+        seen.update(group)
+        if doubtful.isdisjoint(group):
+            chosen = min(group, key=lambda id: _preference(corpus.entities[id]))
+            names.update({iris.entity(id): iris.entity(chosen) for id in group if id != chosen})
+    return Canonical(names, tuple(conflicts))
+
+
+def _preference(entity: Entity) -> tuple[bool, int, str]:
+    return not entity.ids, -len(entity.aliases), entity.id
+
+
+def _judged(store: ox.Store, iris: DataIris) -> Corpus:
+    """The judged entities of a dataset, with as much as the choice among them needs."""
+    prefixes = f"PREFIX cg: <{CG}> PREFIX skos: <{SKOS}> PREFIX rdfs: <{RDFS}> "
+    judgements: defaultdict[str, list[tuple[int, IdentityJudgement]]] = defaultdict(list)
+    judged: set[str] = set()
+    rows = solutions_of(
+        store, prefixes + "SELECT ?j ?e ?v ?d { ?j cg:judgementVerdict ?v ; cg:judgedOn ?d ; cg:judgedEntity ?e } ORDER BY ?j ?e"
+    )
+    for node, entity, verdict, day in (tuple(map(_value, row)) for row in rows):
+        owner, _, number = node.partition("#identity-")
+        judged.add(entity)
+        if entity != owner:
+            made = IdentityJudgement(with_=_id(entity, iris), verdict=Verdict(verdict), why="", by="", on=day)
+            judgements[owner].append((int(number), made))
+    entities = {}
+    for entity in sorted(judged | set(judgements)):
+        told = f"SELECT ?p ?o {{ VALUES ?p {{ skos:altLabel cg:externalIdentifier }} <{entity}> ?p ?o }}"
+        said = [(_value(row[0]), _value(row[1])) for row in solutions_of(store, prefixes + told)]
+        entities[_id(entity, iris)] = Entity(
+            id=_id(entity, iris),
+            types=(),
+            label="",
+            aliases=tuple(value for name, value in said if name == SKOS + "altLabel"),
+            ids={value: "" for name, value in said if name == CG + "externalIdentifier"},
+            identity=tuple(each for _, each in sorted(judgements[entity], key=lambda pair: pair[0])),
+        )
+    return Corpus(sources={}, entities=entities, claims={})
+
+
+def _id(entity: str, iris: DataIris) -> str:
+    return entity.removeprefix(iris.entity(""))
+
+
+def _value(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""
 
 
 def _neighbours(corpus: Corpus) -> Mapping[str, set[str]]:

@@ -1,14 +1,14 @@
-"""The three kinds of corpus file, and what each holds."""
+"""The four kinds of corpus file, and what each holds."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kg.claim import SLUG, Claim, Entity, Source, told
+from kg.claim import SLUG, Claim, ContestDecision, Entity, Source, told
 from kg.errors import Position
 
-FileKind = Literal["source", "entities", "claims"]
+FileKind = Literal["source", "entities", "claims", "decisions"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +28,17 @@ class ClaimsFile:
     claims: tuple[Claim, ...] = field(metadata=told("What the source puts forward."))
 
 
-Content = Source | EntitiesFile | ClaimsFile
-CONTENTS: dict[FileKind, type] = {"source": Source, "entities": EntitiesFile, "claims": ClaimsFile}
-FOLDERS: dict[str, FileKind] = {"sources": "source", "entities": "entities", "claims": "claims"}
-ENTRIES: dict[str, type] = {"source": Source, "entity": Entity, "claim": Claim}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionsFile:
+    """What ``corpus/decisions/<any>.yaml`` holds."""
+
+    decisions: tuple[ContestDecision, ...] = field(metadata=told("Decisions on contested claims, oldest first."))
+
+
+Content = Source | EntitiesFile | ClaimsFile | DecisionsFile
+CONTENTS: dict[FileKind, type] = {"source": Source, "entities": EntitiesFile, "claims": ClaimsFile, "decisions": DecisionsFile}
+FOLDERS: dict[str, FileKind] = {"sources": "source", "entities": "entities", "claims": "claims", "decisions": "decisions"}
+ENTRIES: dict[str, type] = {"source": Source, "entity": Entity, "claim": Claim, "decision": ContestDecision}
 
 
 @dataclass(frozen=True, slots=True)

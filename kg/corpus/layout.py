@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.claim import Claim, Credibility, Entity, Evidence, Location, Rating, TextRange
+from kg.claim import Claim, ContestDecision, Credibility, Entity, Evidence, Location, Rating, TextRange
 from kg.corpus.comments import Comments
 from kg.corpus.context import NOTHING
 from kg.corpus.events import MappingNode, Node, ScalarNode, SequenceNode
@@ -19,7 +19,7 @@ WIDTH = 120
 """Columns within which lists and mappings stay on one line."""
 _ONE_LINE = frozenset({Evidence, TextRange, Location, Rating, Credibility})
 """Entries that stay on one line whatever their width: they are long because of their digests."""
-_PARTED = frozenset({Claim, Entity})
+_PARTED = frozenset({Claim, ContestDecision, Entity})
 """Entries with a blank line between them."""
 
 

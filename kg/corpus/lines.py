@@ -1,14 +1,14 @@
 """The bulk form: JSON Lines, one entry a line, with the keys of the YAML files.
 
-A line is an object with one key that says what it holds: ``{"claim": {...}}``, ``{"entity": {...}}`` or ``{"source": {...}}``. A
-claim's line names its source, annotator and day itself, since no file's head does.
+A line is an object with one key that says what it holds: ``{"claim": {...}}``, ``{"entity": {...}}``, ``{"source": {...}}`` or
+``{"decision": {...}}``. A claim's line names its source, annotator and day itself, since no file's head does.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from json.decoder import scanstring  # type: ignore[attr-defined]  # what the json module itself reads texts with
 from typing import Any
@@ -40,7 +40,7 @@ _HIDDEN = re.compile(f"[{HIDDEN_CHARACTERS}]")
 
 @dataclass(frozen=True, slots=True)
 class BulkLine:
-    """One line: what it holds (``claim``, ``entity`` or ``source``) and the entry's tree."""
+    """One line: what it holds (``claim``, ``entity``, ``source`` or ``decision``) and the entry's tree."""
 
     form: str
     node: Node
@@ -101,7 +101,7 @@ def _read_line(data: bytes, number: int, findings: Findings) -> BulkLine | None:
         key, node = tree.pairs[0]
         return BulkLine(key.value, node)
     found = tree.pairs[0][0].value if isinstance(tree, MappingNode) and len(tree.pairs) == 1 else ""
-    remedy = did_you_mean(found, ENTRIES, 'Write {"claim": {...}}, {"entity": {...}} or {"source": {...}}.')
+    remedy = did_you_mean(found, ENTRIES, 'Write {"claim": {...}}, {"entity": {...}}, {"source": {...}} or {"decision": {...}}.')
     findings.add("not-an-entry", "a line that holds no entry", remedy, number, 1)
     return None
 
@@ -220,11 +220,17 @@ class _LineParser:
 
 
 def claims_to_lines(corpus: Corpus) -> Iterator[str]:
-    """A corpus in bulk form: sources, entities and claims, each in the corpus's order, one a line without line break.
+    """A corpus in bulk form: sources, entities, claims and decisions, each in the corpus's order, one a line without line break.
 
     Absent and default values are left out, as in canonical YAML.
     """
-    for form, entries in (("source", corpus.sources), ("entity", corpus.entities), ("claim", corpus.claims)):
+    held: dict[str, Mapping[str, Any]] = {
+        "source": corpus.sources,
+        "entity": corpus.entities,
+        "claim": corpus.claims,
+        "decision": corpus.decisions,
+    }
+    for form, entries in held.items():
         shape = shape_of(ENTRIES[form], bulk=True)
         for entry in entries.values():
             line = json.dumps({form: _plain(entry, shape)}, ensure_ascii=False, separators=(", ", ": "))

@@ -8,9 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from kg.claim import Claim, Corpus, Entity, Source
+from kg.claim import Claim, ContestDecision, Corpus, Entity, Source
 from kg.corpus.context import Context
-from kg.corpus.documents import CONTENTS, ENTRIES, FOLDERS, Content, Document, EntitiesFile, FileKind
+from kg.corpus.documents import (
+    CONTENTS,
+    ENTRIES,
+    FOLDERS,
+    ClaimsFile,
+    Content,
+    Document,
+    EntitiesFile,
+    FileKind,
+)
 from kg.corpus.events import MAX_BYTES, MappingNode, Node, ScalarNode, SequenceNode, decode, read_tree
 from kg.corpus.findings import Findings
 from kg.corpus.lines import BulkLine, read_lines
@@ -19,7 +28,8 @@ from kg.corpus.rules import evidence_in_source_problems
 from kg.corpus.structure import read_entry
 from kg.errors import NothingToCheck, Position, Problem, Severity, UnreadableInput
 
-_ORDER = {"sources": 0, "entities": 1, "claims": 2}
+_ORDER = {"sources": 0, "entities": 1, "claims": 2, "decisions": 3}
+_FORMS: dict[FileKind, str] = {"entities": "entity", "claims": "claim", "decisions": "decision"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +54,8 @@ class Reading:
 def read_corpus(folder: Path, *, root: Path, needs_claims: bool = True) -> Reading:
     """Read every corpus file under a folder.
 
-    ``sources/``, ``entities/`` and ``claims/`` hold YAML files, at any depth; ``*.jsonl`` files may stand anywhere. Files and
-    folders whose name begins with a dot are passed over.
+    ``sources/``, ``entities/``, ``claims/`` and ``decisions/`` hold YAML files, at any depth; ``*.jsonl`` files may stand
+    anywhere. Files and folders whose name begins with a dot are passed over.
 
     :param folder: the corpus folder.
     :param root: the workspace; positions name files relative to it.
@@ -93,7 +103,7 @@ def read_document(text: str, file: str, kind: FileKind) -> tuple[Document | None
 
 
 def _files(folder: Path, collector: _Collector) -> Iterator[Path]:
-    """Corpus files in reading order: sources, entities, claims, then bulk files; by name in each."""
+    """Corpus files in reading order: sources, entities, claims, decisions, then bulk files; by name in each."""
     found: list[tuple[int, str, Path]] = []
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -102,10 +112,10 @@ def _files(folder: Path, collector: _Collector) -> Iterator[Path]:
             if name.startswith(".") or not path.is_file():
                 continue
             relative = path.relative_to(folder)
-            order = _ORDER.get(relative.parts[0], 3) if len(relative.parts) > 1 else 3
+            order = _ORDER.get(relative.parts[0], len(_ORDER)) if len(relative.parts) > 1 else len(_ORDER)
             if path.suffix == ".jsonl":
-                found.append((4, relative.as_posix(), path))
-            elif path.suffix == ".yaml" and order < 3:
+                found.append((len(_ORDER), relative.as_posix(), path))
+            elif path.suffix == ".yaml" and order < len(_ORDER):
                 found.append((order, relative.as_posix(), path))
             elif path.suffix.lower() in (".yaml", ".yml", ".json", ".ndjson"):
                 collector.pass_over(path)
@@ -122,6 +132,7 @@ class _Collector:
         self.sources: dict[str, Source] = {}
         self.entities: dict[str, Entity] = {}
         self.claims: dict[str, Claim] = {}
+        self.decisions: dict[str, ContestDecision] = {}
         self.claims_met = 0
         self.problems: list[Problem] = []
         self.unreadable: list[Problem] = []
@@ -139,7 +150,7 @@ class _Collector:
 
     def pass_over(self, path: Path) -> None:
         """Warn of a file that looks like corpus content but is not read."""
-        remedy = "Corpus files are sources/*.yaml, entities/*.yaml, claims/*.yaml and *.jsonl: move or rename it."
+        remedy = "Corpus files are sources/*.yaml, entities/*.yaml, claims/*.yaml, decisions/*.yaml and *.jsonl: move or rename it."
         at = Position(self.name(path), 1, 1)
         self.problems.append(Problem("file-not-read", "a file that is not read", remedy, at, Severity.WARNING))
 
@@ -195,7 +206,7 @@ class _Collector:
             for entry in entries.items:
                 self.claims_met += kind == "claims"
                 if isinstance(entry, MappingNode):
-                    self._declare("entity" if kind == "entities" else "claim", entry, "id", context)
+                    self._declare(_FORMS[kind], entry, "id", context)
 
     def _declare(self, form: str, entry: MappingNode, key: str, context: Context) -> None:
         node = entry.get(key)
@@ -213,11 +224,14 @@ class _Collector:
         elif isinstance(content, EntitiesFile):
             for entity in content.entities:
                 self.entities.setdefault(entity.id, entity)
-        else:
+        elif isinstance(content, ClaimsFile):
             _check_stem(content.source, stem, "source", tree, findings)
             for claim in content.claims:
                 self.claims.setdefault(claim.id, claim)
             _check_recorders(content.claims, tree, findings)
+        else:
+            for decision in content.decisions:
+                self.decisions.setdefault(decision.id, decision)
 
     def _read_bulk(self, stream: Iterable[bytes], file: str) -> None:
         """Read a bulk file line by line."""
@@ -242,6 +256,8 @@ class _Collector:
             self.entities.setdefault(entry.id, entry)
         elif isinstance(entry, Source):
             self.sources.setdefault(entry.key, entry)
+        elif isinstance(entry, ContestDecision):
+            self.decisions.setdefault(entry.id, entry)
 
     def reading(self) -> Reading:
         """What was gathered, checked across files."""
@@ -250,7 +266,7 @@ class _Collector:
             across += evidence_in_source_problems(claim, self.sources)
         order = {self.name(path): number for number, path in enumerate(self.files)}
         problems = sorted([*self.problems, *across], key=lambda problem: (order.get(_file_of(problem), -1), *_place(problem)))
-        corpus = Corpus(sources=self.sources, entities=self.entities, claims=self.claims)
+        corpus = Corpus(sources=self.sources, entities=self.entities, claims=self.claims, decisions=self.decisions)
         return Reading(corpus, tuple(problems), tuple(self.files), tuple(self.documents))
 
 

@@ -14,8 +14,8 @@ _TOLD_EACH = 20
 _SUGGESTED = 100
 """Unknown ids for which near misses are looked up; with more of them, something else is wrong, and looking is slow."""
 
-_NOUNS = {"entity": "entity", "claim": "claim", "source": "source"}
-_KEYS = {"entity": "id", "claim": "id", "source": "key"}
+_NOUNS = {"entity": "entity", "claim": "claim", "source": "source", "decision": "decision"}
+_KEYS = {"entity": "id", "claim": "id", "source": "key", "decision": "id"}
 _REMEDIES = {
     "entity": 'Find the right id with `kg find TEXT`, or add it: kg new entity "NAME" --type CLASS --id {id}.',
     "claim": "Give the id of a claim in the corpus.",
@@ -31,7 +31,7 @@ class References:
     """
 
     def __init__(self) -> None:
-        self.declared: Mapping[str, dict[str, Position]] = {"entity": {}, "source": {}, "claim": {}}
+        self.declared: Mapping[str, dict[str, Position]] = {form: {} for form in _NOUNS}
         self._open: dict[tuple[str, str], list[Position]] = {}
 
     def declare(self, form: str, id: str, at: Position) -> Problem | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from kg.claim import Claim, Entity, Evidence, Modality, Polarity, Source, Triple
+from kg.claim import Claim, ContestDecision, DecisionVerdict, Entity, Evidence, Modality, Polarity, Source, Triple
 from kg.errors import Position, Problem, Severity
 
 QUOTES_ALLOWED = "quotes allowed"
@@ -176,6 +176,34 @@ def entity_problems(entity: Entity) -> Iterator[Problem]:
             yield _error(
                 "self-reference", f"an identity judgement of `{entity.id}` on itself", "Name the other entity in `with`.", entity.at
             )
+
+
+def decision_problems(decision: ContestDecision) -> Iterator[Problem]:
+    """What is wrong inside a decision: too few sides, a claim on two of them, a preference that is none."""
+    at = decision.at
+    if len(decision.sides) < 2 or not all(side.claims for side in decision.sides):
+        yield _error(
+            "one-side", "a decision needs two sides or more, each with a claim", "Write one `{claims: [...]}` for each.", at
+        )
+    for claim in sorted({each for each in decision.claims if decision.claims.count(each) > 1}):
+        yield _error(
+            "claim-on-both-sides",
+            f"claim `{claim}` stands twice in the decision",
+            "A claim is on one side: take it out of the other, or make two claims of it.",
+            at,
+        )
+    prefers = decision.verdict is DecisionVerdict.PREFER
+    if prefers and decision.prefer is None:
+        yield _error("no-preference", "`verdict: prefer` without `prefer`", "Name a claim of the side to be followed.", at)
+    elif not prefers and decision.prefer is not None:
+        yield _error("no-preference", f"`prefer` with `verdict: {decision.verdict}`", "Take one of the two out.", at)
+    elif prefers and decision.prefer not in decision.claims:
+        yield _error(
+            "no-preference",
+            f"the preferred claim `{decision.prefer}` is on no side",
+            f"Name one of the sides' claims: {', '.join(decision.claims)}.",
+            at,
+        )
 
 
 def _range_problems(start: int, end: int, length: int | None, what: str, at: Position | None) -> Iterator[Problem]:

@@ -17,7 +17,12 @@ from kg.corpus.documents import CONTENTS, FileKind
 from kg.corpus.fields import Field, Kind, shape_of
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-_TITLES: dict[FileKind, str] = {"source": "A source", "entities": "Entities", "claims": "The claims of a source"}
+_TITLES: dict[FileKind, str] = {
+    "source": "A source",
+    "entities": "Entities",
+    "claims": "The claims of a source",
+    "decisions": "Decisions on contested claims",
+}
 _PATTERNS = {"entity": SLUG, "source": SLUG, "claim": CLAIM_ID}
 _EDTF_HINT = "(EDTF: 2017, 2017-04, 2017-04-05, 2017~, 2017-04/2020, 2017/..)"
 
@@ -34,7 +39,7 @@ def json_schema(kind: FileKind, classes: Sequence[str] = (), properties: Sequenc
 
 
 def write_schemas(folder: Path, classes: Sequence[str] = (), properties: Sequence[str] = ()) -> tuple[Path, ...]:
-    """Write ``source.json``, ``entities.json`` and ``claims.json`` into a folder, made if need be; gives their paths."""
+    """Write the schema of each kind of file, such as ``claims.json``, into a folder, made if need be; gives their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for kind in CONTENTS:

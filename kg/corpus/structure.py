@@ -8,11 +8,11 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any, TypeVar
 
-from kg.claim import CLAIM_ID, SHA256, SLUG, TERM, Claim, Entity, Source
+from kg.claim import CLAIM_ID, SHA256, SLUG, TERM, Claim, ContestDecision, Entity, Source
 from kg.corpus.context import FAILED, HIDDEN, REMEDY_OF_PATTERN, Context, complain_of_hidden, is_empty, short, what
 from kg.corpus.events import MappingNode, Node, ScalarNode, SequenceNode
 from kg.corpus.fields import Field, Kind, shape_of
-from kg.corpus.rules import claim_problems, entity_problems, source_problems
+from kg.corpus.rules import claim_problems, decision_problems, entity_problems, source_problems
 from kg.corpus.suggestions import did_you_mean
 from kg.corpus.triples import read_triple
 from kg.dates import period
@@ -32,9 +32,14 @@ _MAY_BE_EMPTY = frozenset({"prefix", "suffix"})
 
 
 Convert = Callable[[Node, Context], Any]
-_RULES: dict[type, Callable[[Any], Iterator[Problem]]] = {Claim: claim_problems, Entity: entity_problems, Source: source_problems}
+_RULES: dict[type, Callable[[Any], Iterator[Problem]]] = {
+    Claim: claim_problems,
+    ContestDecision: decision_problems,
+    Entity: entity_problems,
+    Source: source_problems,
+}
 # Lists from which the sound entries are kept where others are not: one faulty claim does not hide the rest of its file.
-_KEPT_IN_PART = frozenset({"claims", "entities"})
+_KEPT_IN_PART = frozenset({"claims", "entities", "decisions"})
 
 
 def read_entry(node: Node, entry: type[EntryT], context: Context, *, bulk: bool = False) -> EntryT | None:

@@ -19,12 +19,11 @@ from kg.corpus.layout import Layout
 
 MODELINE = "# yaml-language-server: $schema="
 _SCHEMA_FOLDER = "../../.kg/schema/"
-_SCHEMA_FILES: dict[FileKind, str] = {"source": "source.json", "entities": "entities.json", "claims": "claims.json"}
 
 
 def modeline(kind: FileKind) -> str:
     """The comment that opens a corpus file, by which editors find its schema."""
-    return f"{MODELINE}{_SCHEMA_FOLDER}{_SCHEMA_FILES[kind]}"
+    return f"{MODELINE}{_SCHEMA_FOLDER}{kind}.json"
 
 
 def source_text(source: Source) -> str:
@@ -74,7 +73,7 @@ def canonical(text: str, file: str = "text") -> str:
     Faults of content (unknown keys, wrong values) do not hinder: what is unknown comes last.
 
     :param file: the file's name in problems.
-    :raises UnreadableInput: the text is not in the file format, or not a source, entities or claims file.
+    :raises UnreadableInput: the text is not in the file format, or none of the kinds of corpus file.
     """
     text = decode(text.encode("utf-8", "surrogatepass"), file)
     tree = read_tree(text, file)
@@ -83,8 +82,8 @@ def canonical(text: str, file: str = "text") -> str:
         findings = Findings(file)
         findings.add(
             "unknown-file",
-            "neither a source nor entities nor claims",
-            "Begin with `key:`, `entities:` or `source:` and `claims:`.",
+            "neither a source nor entities nor claims nor decisions",
+            "Begin with `key:`, `entities:`, `decisions:`, or `source:` and `claims:`.",
             1,
             1,
         )
@@ -120,6 +119,8 @@ def _kind_of_tree(tree: Node | None) -> FileKind | None:
         return "claims"
     if "entities" in keys:
         return "entities"
+    if "decisions" in keys:
+        return "decisions"
     return "source" if keys & {"key", "title"} else None
 
 

@@ -9,10 +9,11 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from kg.claim import Claim, Corpus, Polarity, Source, Status
+from kg.corpus.decisions import rejected_claims, superseded
 from kg.mapping.assertions import AssertionMapper, Assertions
 from kg.mapping.descriptions import describe_claim, proposition_digest, voices_of
 from kg.mapping.nodes import TYPE, cg, iri, part
-from kg.mapping.registry import EVENT, describe_annotator, describe_entity, describe_source
+from kg.mapping.registry import EVENT, describe_annotator, describe_decision, describe_entity, describe_source
 from kg.settings import AcceptancePolicy, Settings
 from kg.vocabulary import DataIris, TermTable, expand
 
@@ -58,7 +59,7 @@ class MappedClaim:
 class MappedCorpus:
     """The corpus in RDF.
 
-    :ivar registry: IRI of an entity, source or annotator -> the triples that describe it.
+    :ivar registry: IRI of an entity, source, annotator or decision -> the triples that describe it.
     :ivar claims: claim id -> the claim in RDF.
     :ivar event_types: the registry's types of events, which are not in the default graph; for checking only.
     """
@@ -116,9 +117,16 @@ def map_corpus(corpus: Corpus, table: TermTable, iris: DataIris, settings: Setti
         registry[iris.source(source.key)] = tuple(describe_source(source, iris))
     for annotator in sorted(_annotators(corpus)):
         registry[iris.annotator(annotator)] = tuple(describe_annotator(annotator, settings.annotators, iris))
+    replaced = superseded(corpus.decisions.values())
+    for decision in corpus.decisions.values():
+        earlier = [id for id, later in replaced.items() if later == decision.id]
+        registry[iris.decision(decision.id)] = tuple(describe_decision(decision, earlier, iris))
+    against = rejected_claims(corpus.decisions)
     mapper = AssertionMapper(table, iris, corpus.entities)
     claims = {
-        claim.id: _map_claim(claim, corpus.sources.get(claim.source), mapper, table, iris, settings.acceptance)
+        claim.id: _map_claim(
+            claim, corpus.sources.get(claim.source), mapper, table, iris, settings.acceptance, decided_against=claim.id in against
+        )
         for claim in corpus.claims.values()
     }
     return MappedCorpus(registry, claims, tuple(event_types))
@@ -136,6 +144,8 @@ def _annotators(corpus: Corpus) -> Iterator[str]:
     for source in corpus.sources.values():
         for rating in source.ratings:
             yield rating.by
+    for decision in corpus.decisions.values():
+        yield decision.by
 
 
 def _map_claim(
@@ -145,12 +155,14 @@ def _map_claim(
     table: TermTable,
     iris: DataIris,
     policy: AcceptancePolicy,
+    *,
+    decided_against: bool,
 ) -> MappedClaim:
     node = iri(iris.claim(claim.id))
     assertions = mapper.map(claim, node, source)
     core = [mapper.canonical(triple) for triple in assertions.authored]
     asserters = set(voices_of(claim, source, iris)[:1] if claim.by else ())
-    accepted = _accepts(claim, policy) and not _own_responsibility(core, asserters)
+    accepted = _accepts(claim, policy) and not decided_against and not _own_responsibility(core, asserters)
     return MappedClaim(
         claim=claim,
         iri=node,

@@ -1,12 +1,15 @@
-"""Descriptions of what claims are about and come from: entities, sources, annotators. They stand in the default graph."""
+"""Descriptions of what claims are about and come from (entities, sources, annotators), and of decisions on claims.
+
+They stand in the default graph.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
-from kg.claim import Entity, Source
+from kg.claim import ContestDecision, Entity, Source
 from kg.dates import extent
 from kg.mapping.nodes import TYPE, cg, day, edtf, integer, iri, part, text, typed
 from kg.vocabulary import DCTERMS, PROV, RDFS, SKOS, XSD, DataIris, TermTable, expand
@@ -103,6 +106,24 @@ def _copies_and_ratings(node: ox.NamedNode, source: Source, iris: DataIris) -> I
         yield ox.Triple(graded, cg("reliabilityGrade"), text(rating.reliability))
         yield ox.Triple(graded, iri(PROV + "wasAttributedTo"), iri(iris.annotator(rating.by)))
         yield ox.Triple(graded, cg("judgedOn"), typed(rating.on, XSD + "date"))
+
+
+def describe_decision(decision: ContestDecision, replaced: Iterable[str], iris: DataIris) -> Iterator[ox.Triple]:
+    """What was decided on contested claims, by whom, when and why.
+
+    :param replaced: ids of the decisions that this one takes the place of.
+    """
+    node = iri(iris.decision(decision.id))
+    yield ox.Triple(node, TYPE, cg("ContestDecision"))
+    yield ox.Triple(node, cg("decisionVerdict"), text(decision.verdict))
+    for name, claims in (("decidesOn", decision.claims), ("decidesFor", decision.followed), ("decidesAgainst", decision.rejected)):
+        for claim in claims:
+            yield ox.Triple(node, cg(name), iri(iris.claim(claim)))
+    yield ox.Triple(node, cg("judgementReason"), text(decision.why))
+    yield ox.Triple(node, cg("judgedBy"), iri(iris.annotator(decision.by)))
+    yield ox.Triple(node, cg("judgedOn"), typed(decision.on, XSD + "date"))
+    for earlier in replaced:
+        yield ox.Triple(node, cg("supersedesDecision"), iri(iris.decision(earlier)))
 
 
 def describe_annotator(id: str, names: Mapping[str, str], iris: DataIris) -> Iterator[ox.Triple]:

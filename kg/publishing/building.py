@@ -160,6 +160,8 @@ def _prepare(workspace: Workspace, tell: Progress) -> _Prepared:
 
 
 def _publish(workspace: Workspace, prepared: _Prepared, mapped: MappedCorpus, inputs: str, tell: Progress) -> BuildResult:
+    from kg.contests import contested_quads
+
     state, base = workspace.state, workspace.settings.base
     written = shelf.aside(state, inputs)
     try:
@@ -172,6 +174,7 @@ def _publish(workspace: Workspace, prepared: _Prepared, mapped: MappedCorpus, in
             counts=_counts(prepared),
             report=prepared.report.to_json(),
             support=backings(mapped, prepared.ontology),
+            found=contested_quads,
             progress=tell,
         )
         tell("publishing")

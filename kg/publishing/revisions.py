@@ -50,6 +50,7 @@ def assemble(workspace: Workspace, folder: Path, progress: Progress | None = Non
     :raises UnreadableInput: a file is not in its format.
     :raises ContentError: the corpus cannot be mapped.
     """
+    from kg.contests import contested_quads
     from kg.corpus import read_corpus
     from kg.errors import ContentError
     from kg.ontology import load_ontology
@@ -73,6 +74,7 @@ def assemble(workspace: Workspace, folder: Path, progress: Progress | None = Non
         counts=Counts(claims=len(reading.corpus.claims)),
         report="{}\n",
         support=backings(mapped, ontology),
+        found=contested_quads,
         progress=tell,
     )
     return open_snapshot(folder)

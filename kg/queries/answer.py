@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -36,6 +39,20 @@ class Answer:
     def __len__(self) -> int:
         return len(self.solutions if self.triples is None else self.triples)
 
+    def renamed(self, names: Mapping[str, str]) -> Answer:
+        """The answer with other IRIs in the place of some; what has become equal by that is told once, where it came first.
+
+        :param names: IRI -> the one to be shown instead.
+        """
+        if self.triples is not None:
+            return Answer(triples=tuple(sorted({_renamed_triple(each, names) for each in self.triples}, key=str)))
+        if self.boolean is not None or not names:
+            return self
+        document = json.loads(self._serialized)
+        bindings = {json.dumps(row, sort_keys=True): row for row in _renamed(document["results"]["bindings"], names)}
+        document["results"]["bindings"] = list(bindings.values())
+        return _parsed(json.dumps(document, ensure_ascii=False).encode())
+
     def serialize(self, format: str) -> str:
         """The answer in a W3C format: json, csv, tsv or xml for solutions and verdicts; Turtle for triples.
 
@@ -51,7 +68,30 @@ def read_answer(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) 
     """The whole of what the engine gives back."""
     if isinstance(results, ox.QueryTriples):
         return Answer(triples=tuple(sorted(set(results), key=str)))
-    serialized = results.serialize(format=ox.QueryResultsFormat.JSON) or b""
+    return _parsed(results.serialize(format=ox.QueryResultsFormat.JSON) or b"")
+
+
+def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+    """Results in the JSON format with other IRIs."""
+    if isinstance(value, list):
+        return [_renamed(each, names) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("type") == "uri":
+        return {**value, "value": names.get(value["value"], value["value"])}
+    return {key: _renamed(each, names) for key, each in value.items()}
+
+
+def _renamed_triple(triple: ox.Triple, names: Mapping[str, str]) -> ox.Triple:
+    subject, object_ = triple.subject, triple.object
+    if isinstance(subject, ox.NamedNode):
+        subject = ox.NamedNode(names.get(subject.value, subject.value))
+    if isinstance(object_, ox.NamedNode):
+        object_ = ox.NamedNode(names.get(object_.value, object_.value))
+    return ox.Triple(subject, triple.predicate, object_)
+
+
+def _parsed(serialized: bytes) -> Answer:
     again = ox.parse_query_results(serialized, format=ox.QueryResultsFormat.JSON)
     if isinstance(again, ox.QueryBoolean):
         return Answer(boolean=bool(again), _serialized=serialized)

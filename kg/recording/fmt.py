@@ -57,7 +57,7 @@ def format_corpus(workspace: Workspace, *, check: bool = False, files: Sequence[
 def _corpus_file(workspace: Workspace, path: Path) -> Path:
     absolute, corpus = path.resolve(), workspace.corpus.resolve()
     if absolute.suffix != ".yaml" or not absolute.is_relative_to(corpus) or absolute.relative_to(corpus).parts[0] not in FOLDERS:
-        raise UsageError(f"{path} is no corpus file", f"Name YAML files under {corpus}/sources, entities or claims.")
+        raise UsageError(f"{path} is no corpus file", f"Name YAML files under {corpus}/{', '.join(FOLDERS)}.")
     if not absolute.is_file():
         raise UsageError(f"there is no file {path}", "Check the name.")
     return absolute

@@ -10,7 +10,8 @@ from kg.anchoring import anchor_quote, digest, paragraphs_of
 from kg.claim import SLUG, Claim, Entity, Evidence, Location, Modality, Scope, Source, Tense, TextRange, Triple
 from kg.corpus import ClaimsFile, EntitiesFile, content_text
 from kg.errors import StorageFailure, UsageError
-from kg.recording.new import mint_claim_id, slug_of
+from kg.recording.entries import mint_id
+from kg.recording.new import slug_of
 from kg.recording.replacing import replace_file
 from kg.recording.schemas import write_missing_schemas
 from kg.settings import Settings
@@ -156,7 +157,7 @@ def _claims() -> list[Claim]:
     taken: set[str] = set()
 
     def claim(words: str, *triples: tuple[str, str, str], **header: object) -> Claim:
-        id = mint_claim_id(taken)
+        id = mint_id(taken)
         taken.add(id)
         assertion = tuple(Triple(*triple) for triple in triples)
         return Claim(id=id, evidence=(_passage(words),), assertion=assertion, source=EXAMPLE, **header)  # type: ignore[arg-type]

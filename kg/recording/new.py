@@ -3,44 +3,21 @@
 from __future__ import annotations
 
 import re
-import secrets
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from kg.anchoring import TextLibrary, digest, paragraphs_of
 from kg.claim import SLUG, Claim, Corpus, Entity, Location, Scope, Source, Triple
-from kg.corpus import ClaimsFile, EntitiesFile, content_text, did_you_mean, read_corpus
-from kg.corpus.documents import Content
-from kg.corpus.events import MappingNode, SequenceNode, read_tree
+from kg.corpus import ClaimsFile, EntitiesFile, did_you_mean
 from kg.errors import ContentError, UnknownName, UsageError
-from kg.recording.replacing import replace_file
-from kg.recording.schemas import write_missing_schemas
-from kg.recording.splicing import Edit, OpenFile, changed, open_file, plain
+from kg.recording.entries import NewEntry, append, corpus_of, create, mint_id, only_annotator, opened
+from kg.recording.splicing import plain
 from kg.workspace import Workspace
 
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 PLACEHOLDER_QUOTE = "Type the passage here, word for word as in the article"
 PLACEHOLDER_TRIPLE = Triple("subject", "property", "object")
-
-
-@dataclass(frozen=True, slots=True)
-class NewEntry:
-    """What was made: its id, the file it stands in and the line (from 1) on which it begins."""
-
-    id: str
-    path: Path
-    line: int
-
-
-def mint_claim_id(taken: Collection[str]) -> str:
-    """Ten random base32 characters (50 bits) that no claim carries yet."""
-    while True:
-        id = "".join(secrets.choice(_ALPHABET) for _ in range(10))
-        if id not in taken:
-            return id
 
 
 def slug_of(text: str) -> str:
@@ -72,12 +49,12 @@ def new_claim(
     :param today: the day of recording, when not today's.
     :raises UnknownName: no such source, or no annotator to take.
     """
-    corpus = _corpus(workspace)
+    corpus = corpus_of(workspace)
     if source not in corpus.sources:
         raise UnknownName(f"no source `{source}`", did_you_mean(source, list(corpus.sources), "Make it with `kg new source`."))
-    who, day = annotator or _only_annotator(workspace), (today or date.today()).isoformat()
+    who, day = annotator or only_annotator(workspace), (today or date.today()).isoformat()
     claim = Claim(
-        id=mint_claim_id(corpus.claims),
+        id=mint_id(corpus.claims),
         by=tuple(by),
         quote=tuple(quotes) or (PLACEHOLDER_QUOTE,),
         assertion=tuple(assertion) or (PLACEHOLDER_TRIPLE,),
@@ -85,14 +62,14 @@ def new_claim(
     )
     path = workspace.corpus / "claims" / f"{source}.yaml"
     if path.exists():
-        file = _opened(workspace, path)
+        file = opened(workspace, path)
         head = plain(file.root)
         defaults = head if isinstance(head, dict) else {}
         claim = _with_recorder(
             claim, None if defaults.get("annotator") == who else who, None if defaults.get("recorded") == day else day
         )
-        return _append(file, "claims", ClaimsFile(source=source, claims=(claim,)), claim.id)
-    return _create(path, ClaimsFile(source=source, annotator=who, recorded=day, claims=(claim,)), claim.id)
+        return append(file, "claims", ClaimsFile(source=source, claims=(claim,)), claim.id)
+    return create(path, ClaimsFile(source=source, annotator=who, recorded=day, claims=(claim,)), claim.id)
 
 
 def _with_recorder(claim: Claim, annotator: str | None, recorded: str | None) -> Claim:
@@ -127,7 +104,7 @@ def new_entity(
     """
     if not types:
         raise UsageError("an entity needs a type", "Name a class of the ontology; `kg terms TEXT` finds them.")
-    corpus = _corpus(workspace)
+    corpus = corpus_of(workspace)
     known = _free_id(id or slug_of(label), corpus.entities, "entity", label)
     entity = Entity(id=known, types=tuple(types), label=label, aliases=tuple(aliases))
     stem = file or _usual_file(corpus, types[0])
@@ -135,7 +112,7 @@ def new_entity(
         raise UsageError(f"{stem!r} is no file name for entities", "Use small letters, digits and hyphens, such as `persons`.")
     path = workspace.corpus / "entities" / f"{stem}.yaml"
     content = EntitiesFile(entities=(entity,))
-    return _append(_opened(workspace, path), "entities", content, known) if path.exists() else _create(path, content, known)
+    return append(opened(workspace, path), "entities", content, known) if path.exists() else create(path, content, known)
 
 
 def _usual_file(corpus: Corpus, type: str) -> str:
@@ -180,7 +157,7 @@ def new_source(
         raise UsageError(
             "a source needs a title, or a place in a dump to read it from", "Give a title, or a file with start and end."
         )
-    known = _free_id(key or slug_of(title), _corpus(workspace).sources, "source", title)
+    known = _free_id(key or slug_of(title), corpus_of(workspace).sources, "source", title)
     source = Source(
         key=known,
         title=title,
@@ -190,7 +167,7 @@ def new_source(
         locations=places,
         paragraphs=paragraphs_of(text) if text else (),
     )
-    return _create(workspace.corpus / "sources" / f"{known}.yaml", source, known)
+    return create(workspace.corpus / "sources" / f"{known}.yaml", source, known)
 
 
 def find_article(library: TextLibrary, title: str, *, until: str | None = None) -> tuple[Location, ...]:
@@ -234,25 +211,6 @@ def _end_of_article(dump: str, start: int, until: str | None) -> int:
     return len(dump)
 
 
-# --- common -------------------------------------------------------------------------------------------------------------
-
-
-def _corpus(workspace: Workspace) -> Corpus:
-    write_missing_schemas(workspace)
-    if not workspace.corpus.is_dir():
-        return Corpus(sources={}, entities={}, claims={})
-    return read_corpus(workspace.corpus, root=workspace.root, needs_claims=False).corpus
-
-
-def _only_annotator(workspace: Workspace) -> str:
-    known = list(workspace.settings.annotators)
-    if len(known) != 1:
-        raise UnknownName(
-            "no annotator is named", f"Name one with --annotator ({', '.join(known) or 'list them under [annotators] in kg.toml'})."
-        )
-    return known[0]
-
-
 def _free_id(id: str, taken: Collection[str], what: str, name: str) -> str:
     if not re.fullmatch(SLUG, id):
         raise UsageError(
@@ -261,38 +219,3 @@ def _free_id(id: str, taken: Collection[str], what: str, name: str) -> str:
     if id in taken:
         raise UsageError(f"there is a {what} `{id}` already", f"Use it (`kg show {id}`), or give the new one another id.")
     return id
-
-
-def _opened(workspace: Workspace, path: Path) -> OpenFile:
-    return open_file(path, path.relative_to(workspace.root).as_posix())
-
-
-def _create(path: Path, content: Content, id: str) -> NewEntry:
-    text = content_text(content)
-    replace_file(path, text.encode("utf-8"), None)
-    marker = next((n for n, line in enumerate(text.splitlines(), 1) if re.search(rf"\b(id|key): {id}\b", line)), 1)
-    return NewEntry(id, path, marker)
-
-
-def _append(file: OpenFile, key: str, content: Content, id: str) -> NewEntry:
-    """Add the one entry of a file's content to the end of the list in an existing file."""
-    entries = file.root.get(key) if isinstance(file.root, MappingNode) else None
-    end = None
-    if isinstance(entries, SequenceNode) and entries.items and not file.in_brackets(entries):
-        end = file.value_end(entries, 0)
-    if end is None or not isinstance(entries, SequenceNode):
-        raise ContentError(
-            f"{file.name} has no list `{key}` that an entry can be added to", "Run `kg fmt` on it, or add the entry by hand."
-        )
-    text = content_text(content)
-    lines = text[text.index(f"\n{key}:") + 1 :].rstrip("\n").split("\n")[1:]
-    own = len(lines[0]) - len(lines[0].lstrip(" "))
-    item = "\n" + "".join("\n" + (" " * (entries.column - 1) + line[own:] if line.strip() else "") for line in lines)
-    at = file.line_end(end)
-    expected = plain(file.root)
-    added = plain(read_tree(text, "new entry"))
-    assert isinstance(expected, dict)  # noqa: S101 - its root was a mapping above
-    assert isinstance(added, dict)  # noqa: S101 - so our own text is
-    expected[key] = [*expected[key], *added[key]]
-    replace_file(file.path, changed(file, [Edit(at, at, item)], expected), file.data)
-    return NewEntry(id, file.path, file.text.count("\n", 0, at) + 3)

@@ -32,6 +32,7 @@ def write_snapshot(
     counts: Counts,
     report: str,
     support: Backings,
+    found: Callable[[ox.Store], Iterable[ox.Quad]] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Manifest:
     """Write a whole snapshot and have it reach the disk.
@@ -43,6 +44,7 @@ def write_snapshot(
     :param counts: what was counted so far; `quads` is counted here.
     :param report: the validation report as JSON text.
     :param support: what backs triples beside the claims that assert them.
+    :param found: finds quads by asking the loaded store, which become part of the dataset.
     :param progress: told what is done next.
     :raises StorageFailure: the disk is full or fails; the folder is then incomplete.
     """
@@ -57,11 +59,16 @@ def write_snapshot(
     lines = sorted_lines(quads)
     with storage_errors("writing the dataset", folder / DATASET):
         digest = _write_lines(folder / DATASET, lines)
-    manifest = Manifest(inputs=inputs, dataset=digest, base=base, counts=replace(counts, quads=len(lines)), versions=versions)
-    del lines
     tell("loading the store")
     with storage_errors("loading the store", folder / STORE):
-        _load(folder / STORE, folder / DATASET)
+        more = _load(folder / STORE, folder / DATASET, found)
+    if more:
+        tell("writing what was found in it")
+        lines = sorted({*lines, *more})
+        with storage_errors("writing the dataset", folder / DATASET):
+            digest = _write_lines(folder / DATASET, lines)
+    manifest = Manifest(inputs=inputs, dataset=digest, base=base, counts=replace(counts, quads=len(lines)), versions=versions)
+    del lines
     tell("writing the support index")
     with storage_errors("writing the support index", folder / SUPPORT):
         write_support(folder / SUPPORT, support)
@@ -96,13 +103,17 @@ def _write_text(path: Path, text: str) -> None:
     path.write_bytes(text.encode("utf-8"))
 
 
-def _load(folder: Path, dataset: Path) -> None:
+def _load(folder: Path, dataset: Path, found: Callable[[ox.Store], Iterable[ox.Quad]] | None) -> list[str]:
+    """Load the dataset, and what is found by asking it; gives the lines of that."""
     store = ox.Store(str(folder))
     try:
         # The lines are our own serialization of valid terms: checking every IRI again would only cost time.
         store.bulk_load(path=str(dataset), format=ox.RdfFormat.N_QUADS, lenient=True)
+        more = [] if found is None else list(found(store))
+        store.extend(more)
         store.flush()
         store.optimize()
+        return sorted_lines(more)
     finally:
         # Closes it. An error's traceback would keep it open, and with it the folder locked for the next attempt.
         del store

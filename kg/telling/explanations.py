@@ -3,7 +3,7 @@
 ``complete``, ``promise``, ``unexplained`` and ``absences`` are those of :class:`kg.why.Explanation`. Each of ``solutions`` has
 ``bindings`` (variable -> ``term`` as N-Triples, ``label``), ``ways`` (lists of claim ids), the same as a ``polynomial``,
 ``registry`` triples and ``rules``; ``inputs`` where a group went in, ``held`` in a view of some time. ``claims`` has the receipt
-of every claim by its id.
+of every claim by its id, and whether it is contested.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _add_weights(graph: KnowledgeGraph, explanation: Explanation, document: dict
 
 
 def _receipt(graph: KnowledgeGraph, receipt: Receipt) -> dict[str, Any]:
-    told = asdict(receipt)
+    told = asdict(receipt) | {"contested": graph.mark(receipt.claim)}
     for passage, each in zip(told["passages"], receipt.passages, strict=True):
         passage["quote"] = graph.quote(each)
     return told

@@ -185,11 +185,12 @@ def map_for_checking(reading: Reading, ontology: Ontology, iris: DataIris, setti
 
 
 def _unsettled(mapped: MappedCorpus, ontology: Ontology) -> Callable[[object], bool]:
-    """Whether a node is an entry that is missing or has a class that it must not have.
+    """Whether a node is an entry or claim that is missing, or an entry that has a class that it must not have.
 
     That has been told as such; what shapes then say about it only follows.
     """
     entries = set(ontology.table.classes) - generated_terms(ontology)
+    claims = {each.iri.value for each in mapped.claims.values()}
     wrong = {
         owner
         for owner, triples in mapped.registry.items()
@@ -204,9 +205,11 @@ def _unsettled(mapped: MappedCorpus, ontology: Ontology) -> Callable[[object], b
     }
 
     def unsettled(node: object) -> bool:
-        if not isinstance(node, ox.NamedNode) or not ("/entity/" in node.value or "/source/" in node.value):
+        if not isinstance(node, ox.NamedNode) or not any(f"/{kind}/" in node.value for kind in ("entity", "source", "claim")):
             return False
         owner = node.value.partition("#")[0]
+        if "/claim/" in owner:
+            return owner not in claims
         return owner in wrong or owner not in mapped.registry
 
     return unsettled
@@ -354,7 +357,7 @@ def _finding(result: Result, origins: tuple[Origin, ...], shapes: ShapeSet) -> F
 def _short(node: object) -> str:
     """A node as briefly as people know it: an entry's id, a term's name, a literal's text."""
     if isinstance(node, ox.NamedNode):
-        for kind in ("entity", "claim", "source", "annotator"):
+        for kind in ("entity", "claim", "source", "annotator", "decision"):
             _, found, id = node.value.partition(f"/{kind}/")
             if found:
                 return id

@@ -14,7 +14,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from kg.claim import Claim, Corpus, Entity, Source
+from kg.claim import Claim, ContestDecision, Corpus, Entity, Source
 from kg.errors import Position
 from kg.mapping import MappedClaim, MappedCorpus
 from kg.vocabulary import RDF
@@ -154,9 +154,10 @@ class Tracer:
     @cached_property
     def _entries(self) -> dict[str, Position | None]:
         """IRI of a registry entry -> where it is written. The ids are the IRIs' last parts."""
-        kinds: dict[str, Mapping[str, Entity] | Mapping[str, Source]] = {
+        kinds: dict[str, Mapping[str, Entity] | Mapping[str, Source] | Mapping[str, ContestDecision]] = {
             "entity": self._corpus.entities,
             "source": self._corpus.sources,
+            "decision": self._corpus.decisions,
         }
         found: dict[str, Position | None] = defaultdict(lambda: None)
         for owner in self._mapped.registry:

@@ -8,6 +8,7 @@ from operator import attrgetter
 
 import pyoxigraph as ox
 
+from kg.contests.marking import CONTESTED_BY
 from kg.reasoning import Rule, infer
 from kg.store import Snapshot
 from kg.views.selection import Selection
@@ -59,5 +60,6 @@ def _described(triple: ox.Triple, asserting: Iterable[str], claims: str, snapsho
     subject = triple.subject
     if isinstance(subject, ox.NamedNode) and subject.value.startswith(claims):
         owner = subject.value.partition("#")[0]
-        return owner in kept and owner not in asserting
+        at_odds = triple.predicate == CONTESTED_BY and getattr(triple.object, "value", None) not in kept
+        return owner in kept and owner not in asserting and not at_odds
     return snapshot.support.in_registry(triple) or not kept.isdisjoint(snapshot.support.headers_of(triple))

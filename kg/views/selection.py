@@ -9,6 +9,7 @@ from datetime import date
 import pyoxigraph as ox
 
 from kg import dates
+from kg.contests.marking import unsettled
 from kg.errors import UsageError
 from kg.queries import solutions_of
 from kg.views.view import Mode, View
@@ -46,6 +47,8 @@ def select(store: ox.Store, view: View, iris: DataIris) -> Selection:
         kept &= reader.published_by(_days(view.known_by)[1])
     if view.min_grade is not None:
         kept &= {claim for claim, grades in reader.grades(kept) if view.min_grade.admits(*grades)}
+    if view.no_contested:
+        kept -= unsettled(store)
     certain = set(kept)
     if view.as_of is not None:
         impossible, uncertain = reader.at(*_days(view.as_of))

@@ -62,6 +62,7 @@ class View:
     :ivar voice: take only claims that this agent (entity id) is among the voices of.
     :ivar as_of: EDTF date; take what may hold then: relations whose bounds admit it, and events that had begun by then.
     :ivar known_by: EDTF date; take only claims from sources that had surely been published by the end of it.
+    :ivar no_contested: take no claim that another is at odds with, unless a decision says that it is to be followed.
     """
 
     mode: Mode = Mode.ACCEPTED
@@ -70,11 +71,12 @@ class View:
     voice: str | None = None
     as_of: str | None = None
     known_by: str | None = None
+    no_contested: bool = False
 
     def key(self) -> str:
         """Sixteen hexadecimal digits; equal for equal views."""
         grade = None if self.min_grade is None else f"{self.min_grade.reliability}{self.min_grade.credibility}"
-        told = [self.mode, grade, sorted(self.without), self.voice, self.as_of, self.known_by]
+        told = [self.mode, grade, sorted(self.without), self.voice, self.as_of, self.known_by, self.no_contested]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kg.why.atoms import Promise
 from kg.why.explaining import ExplainedSolution, Explainer, Explanation, Input
+from kg.why.merging import merged
 from kg.why.receipts import Passage, Receipt, ReceiptReader
 from kg.why.weighing import Scales, Weight
 
@@ -22,4 +23,5 @@ __all__ = [
     "ReceiptReader",
     "Scales",
     "Weight",
+    "merged",
 ]

@@ -21,6 +21,7 @@ Terms = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
 _Derivation = tuple[Rule, tuple[Terms, ...]]
 _TYPE = ox.NamedNode(RDF + "type")
 _ACCEPTED = ox.NamedNode(CG + "AcceptedClaim")
+_CONTESTED_BY = ox.NamedNode(CG + "contestedBy")
 _POLARITY, _POSITIVE = ox.NamedNode(CG + "polarity"), ox.NamedNode(CG + "PositivePolarity")
 _DEFAULT = ox.DefaultGraph()
 _MOST_REMEMBERED = 500_000
@@ -136,7 +137,8 @@ class Backing:
         """The ways without any rule."""
         owner = self._owner(terms)
         if owner is not None:
-            return frozenset({frozenset({owner})})
+            # That two claims are at odds, which the build finds, takes both of them.
+            return frozenset({frozenset({owner, terms[2].value} if terms[1] == _CONTESTED_BY else {owner})})
         if self._support.in_registry(ox.Triple(*terms)):
             return ALWAYS
         graphs = self._graphs_of(terms) if terms[1].value in self._support.asserted_predicates else ()

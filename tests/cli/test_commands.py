@@ -17,7 +17,7 @@ import pytest
 from kg.knowledge_graph import KnowledgeGraph
 from tests.cli.conftest import Run
 
-COMMANDS = "init new fmt anchor build validate ask query show find terms stats export doctor".split()
+COMMANDS = "init new fmt anchor build validate ask query show find terms stats contested decide diff same export doctor".split()
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 import kg
 from benchmarks.corpora import invent
-from kg.claim import Claim, Corpus, Status
+from kg.claim import Claim, Corpus, DecisionSide, DecisionVerdict, Status
 from kg.comparing import Change, compare
 from kg.errors import UsageError
 from kg.knowledge_graph import KnowledgeGraph
-from tests.comparing.test_contests import write_workspace
+from kg.recording import decide
+from tests.contests.test_finding import write_workspace
 
 INVENTED = invent(60)
 SOME = st.sets(st.sampled_from(sorted(INVENTED.claims)), max_size=10)
@@ -101,6 +102,32 @@ def test_a_retracted_claim_is_told_down_to_the_answer(repository: Path, tmp_path
     assert answers["leaders-of-column"] == ((({"leader": "Bob"}, (id,)),), ())
     status = subprocess.run(["git", "-C", str(repository), "status", "--short"], check=True, capture_output=True, text=True).stdout
     assert status.split() == ["M", "corpus/claims/post.yaml"]
+
+
+def test_a_decision_is_told_down_to_the_answer(repository: Path, tmp_path: Path) -> None:
+    query = repository / "queries/leaders-of-band.rq"
+    query.parent.mkdir()
+    query.write_text(
+        "#+ summary: Who led the band?\n#+ tags: [leadership]\n#+ view: accepted\n"
+        "PREFIX cg: <https://w3id.org/claimgraph/ns#>\n"
+        "SELECT ?leader { <https://w3id.org/claimgraph/id/entity/band> cg:ledBy ?leader } ORDER BY ?leader\n",
+        encoding="utf-8",
+    )
+    for arguments in (["add", "-A"], ["-c", "user.name=t", "-c", "user.email=t@t.invalid", "commit", "-qm", "two"]):
+        subprocess.run(["git", "-C", str(repository), *arguments], check=True)
+    (repository / "kg.toml").write_text('[annotators]\neditors = "Editors"\n', encoding="utf-8")
+    claims = {
+        triple.object: claim.id
+        for claim in kg.open(repository).claims()
+        for triple in claim.assertion
+        if (triple.subject, triple.predicate) == ("band", "ledBy")
+    }
+    sides = [DecisionSide(claims=(claims[name],)) for name in ("cyd", "dan")]
+    made = decide(kg.open(repository).workspace, sides, DecisionVerdict.PREFER, prefer=claims["dan"], why="x")
+    found = differences(kg.open(repository), "HEAD", tmp_path / "aside")
+    assert [(each.kind, each.id, each.change) for each in found.content] == [("decision", made.id, Change.ADDED)]
+    answers = {each.question: (each.gone, each.new) for each in found.answers}
+    assert answers["leaders-of-band"] == ((({"leader": "Cyd"}, (claims["cyd"],)),), ())
 
 
 @pytest.mark.parametrize("revision", ["nonsense", "--output=x"])

@@ -1,9 +1,9 @@
-"""Statistics and likely duplicates over a small corpus."""
+"""Statistics over a small corpus."""
 
 from __future__ import annotations
 
 from kg.claim import Claim, Corpus, Entity, Evidence, IdentityJudgement, Source, Stance, TextRange, Triple, Verdict
-from kg.comparing import count, likely_pairs
+from kg.comparing import count
 from kg.vocabulary import CG, ClassTerm, PropertyTerm, TermTable
 
 DIGEST = "0" * 64
@@ -48,13 +48,6 @@ TABLE = TermTable(
         CG + name: PropertyTerm(iri=CG + name, label=name, superproperties=frozenset({CG + name})) for name in ("leads", "follows")
     },
 )
-
-
-def test_likely_pairs_share_a_class_and_nearly_a_name_and_are_not_judged() -> None:
-    assert [(pair.one, pair.other, pair.names) for pair in likely_pairs(CORPUS)] == [
-        ("ann", "anne", ("Ann Alder", "Ann Álder")),
-        ("sempel", "semple", ("Michael Sempel", "Michael Semple")),
-    ]
 
 
 def test_counts() -> None:

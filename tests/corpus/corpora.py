@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from kg.claim import (
     Certainty,
     Claim,
+    ContestDecision,
     Credibility,
+    DecisionSide,
+    DecisionVerdict,
     Entity,
     Evidence,
     Explicitness,
@@ -31,6 +34,7 @@ from kg.claim import (
     Verdict,
 )
 from kg.corpus import ClaimsFile, EntitiesFile, Reading, read_corpus
+from kg.corpus.documents import DecisionsFile
 
 T = TypeVar("T")
 DIGEST = "0123456789abcdef" * 4
@@ -82,6 +86,29 @@ claims:
     evidence: {{start: 70, end: 90, sha256: {DIGEST}}}
     assertion: [[river-front, ledBy, anna-onder]]
     respondsTo: [aaaaaaaaa2]
+"""
+
+DECISIONS = """\
+# yaml-language-server: $schema=../../.kg/schema/decisions.json
+decisions:
+  - id: ddddddddd2
+    sides:
+      - {says: affirmed, claims: [aaaaaaaaa2]}
+      - {claims: [aaaaaaaaa3]}
+    verdict: prefer
+    prefer: aaaaaaaaa3
+    why: nearer to the event
+    by: editor-one
+    "on": 2031-05-03
+
+  - id: ddddddddd3
+    sides:
+      - {claims: [aaaaaaaaa2]}
+      - {claims: [aaaaaaaaa3]}
+    verdict: undecided
+    why: on second thought
+    by: editor-one
+    "on": 2031-05-04
 """
 
 
@@ -262,3 +289,30 @@ entities_files = st.builds(EntitiesFile, entities=some(entities, 3))
 claims_files = st.builds(
     ClaimsFile, source=st.just("river-report"), annotator=maybe(slugs), recorded=maybe(days), claims=some(claims, 3)
 )
+sides = st.lists(claim_ids, min_size=2, max_size=5, unique=True).flatmap(
+    lambda ids: st.tuples(
+        st.builds(DecisionSide, says=maybe(texts), claims=st.just(tuple(ids[:1]))),
+        st.builds(DecisionSide, says=maybe(texts), claims=st.just(tuple(ids[1:]))),
+    )
+)
+decisions = st.builds(
+    ContestDecision,
+    id=claim_ids,
+    sides=sides,
+    verdict=st.sampled_from([DecisionVerdict.BOTH, DecisionVerdict.UNDECIDED]),
+    why=texts,
+    by=slugs,
+    on=days,
+) | sides.flatmap(
+    lambda two: st.builds(
+        ContestDecision,
+        id=claim_ids,
+        sides=st.just(two),
+        verdict=st.just(DecisionVerdict.PREFER),
+        prefer=st.sampled_from(two[1].claims),
+        why=texts,
+        by=slugs,
+        on=days,
+    )
+)
+decisions_files = st.builds(DecisionsFile, decisions=some(decisions, 3))

@@ -18,7 +18,7 @@ from kg.corpus.lines import read_lines
 from kg.corpus.references import References
 from kg.corpus.structure import read_entry
 from kg.errors import UnreadableInput
-from tests.corpus.corpora import DIGEST, claims, entities, sources
+from tests.corpus.corpora import DIGEST, claims, decisions, entities, sources
 
 CLAIM = {
     "id": "aaaaaaaaa2",
@@ -38,12 +38,13 @@ def bulk(root: Path, *lines: str | bytes) -> Path:
 
 
 @settings(max_examples=100, suppress_health_check=list(HealthCheck), deadline=None)
-@given(st.lists(sources, max_size=2), st.lists(entities, max_size=2), st.lists(claims, max_size=2))
-def test_round_trip(some_sources: list, some_entities: list, some_claims: list) -> None:  # type: ignore[type-arg]
+@given(st.lists(sources, max_size=2), st.lists(entities, max_size=2), st.lists(claims, max_size=2), st.lists(decisions, max_size=2))
+def test_round_trip(some_sources: list, some_entities: list, some_claims: list, some_decisions: list) -> None:  # type: ignore[type-arg]
     corpus = Corpus(
         sources={source.key: source for source in some_sources},
         entities={entity.id: entity for entity in some_entities},
         claims={claim.id: claim for claim in some_claims},
+        decisions={decision.id: decision for decision in some_decisions},
     )
     written = list(claims_to_lines(corpus))
     context = Context("f", Findings("f"), References())
@@ -51,7 +52,7 @@ def test_round_trip(some_sources: list, some_entities: list, some_claims: list) 
         read_entry(line.node, ENTRIES[line.form], context, bulk=True)
         for line in read_lines([f"{line}\n".encode() for line in written], "f")
     ]
-    assert read == [*corpus.sources.values(), *corpus.entities.values(), *corpus.claims.values()]
+    assert read == [*corpus.sources.values(), *corpus.entities.values(), *corpus.claims.values(), *corpus.decisions.values()]
     assert all(json.loads(line) for line in written)
 
 

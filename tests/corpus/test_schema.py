@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 
 from kg.claim import Source
-from kg.corpus import ClaimsFile, EntitiesFile, content_text, json_schema, write_schemas
-from kg.corpus.documents import CONTENTS, FileKind
-from tests.corpus.corpora import CLAIMS, DIGEST, ENTITIES, SOURCE, entities_files, sources
+from kg.corpus import EntitiesFile, content_text, json_schema, write_schemas
+from kg.corpus.documents import CONTENTS, DecisionsFile, FileKind
+from tests.corpus.corpora import CLAIMS, DECISIONS, DIGEST, ENTITIES, SOURCE, decisions_files, entities_files, sources
 
-SAMPLES: dict[FileKind, str] = {"source": SOURCE, "entities": ENTITIES, "claims": CLAIMS}
+SAMPLES: dict[FileKind, str] = {"source": SOURCE, "entities": ENTITIES, "claims": CLAIMS, "decisions": DECISIONS}
 
 
 class EditorsLoader(yaml.SafeLoader):
@@ -52,9 +52,10 @@ def test_samples_are_taken(kind: FileKind) -> None:
 
 
 @settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None)
-@given(sources | entities_files)
-def test_whatever_is_canonical_is_taken(content: Source | EntitiesFile | ClaimsFile) -> None:
-    assert errors("source" if isinstance(content, Source) else "entities", content_text(content)) == []
+@given(sources | entities_files | decisions_files)
+def test_whatever_is_canonical_is_taken(content: Source | EntitiesFile | DecisionsFile) -> None:
+    kind = next(kind for kind, of in CONTENTS.items() if isinstance(content, of))
+    assert errors(kind, content_text(content)) == []
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,9 @@ def test_whatever_is_canonical_is_taken(content: Source | EntitiesFile | ClaimsF
         ("entities", "types: [Person]", "types: Person", "entities/1/types"),
         ("entities", "types: [Person]", "types: []", "entities/1/types"),
         ("source", "title: The river report\n", "", ""),
+        ("decisions", "verdict: prefer", "verdict: preferred", "decisions/0/verdict"),
+        ("decisions", "claims: [aaaaaaaaa2]", "claims: [aaaa]", "decisions/0/sides/0/claims/0"),
+        ("decisions", "    why: nearer to the event\n", "", "decisions/0"),
     ],
 )
 def test_faults_are_seen(kind: FileKind, old: str, new: str, place: str) -> None:
@@ -94,5 +98,5 @@ def test_every_key_is_explained() -> None:
 
 def test_schemas_are_written(tmp_path: Path) -> None:
     paths = write_schemas(tmp_path / "schema", ["Person"], ["ledBy"])
-    assert [path.name for path in paths] == ["source.json", "entities.json", "claims.json"]
+    assert [path.name for path in paths] == ["source.json", "entities.json", "claims.json", "decisions.json"]
     assert json.loads(paths[1].read_text(encoding="utf-8")) == json_schema("entities", ["Person"], ["ledBy"])

@@ -12,7 +12,7 @@ from kg.corpus import ClaimsFile, EntitiesFile, canonical, claims_text, content_
 from kg.corpus import events as corpus_events
 from kg.corpus.documents import CONTENTS, Content, FileKind
 from kg.errors import UnreadableInput
-from tests.corpus.corpora import CLAIMS, DIGEST, ENTITIES, SOURCE, claims_files, entities_files, sources
+from tests.corpus.corpora import CLAIMS, DECISIONS, DIGEST, ENTITIES, SOURCE, claims_files, decisions_files, entities_files, sources
 
 FORM_CODES = {
     "unknown-key",
@@ -38,12 +38,12 @@ def read_back(text: str, kind: FileKind) -> Content:
     return document.content
 
 
-contents = st.one_of(sources, entities_files, claims_files)
+contents = st.one_of(sources, entities_files, claims_files, decisions_files)
 
 
 @settings(max_examples=120, suppress_health_check=list(HealthCheck), deadline=None)
 @given(contents)
-def test_model_to_text_to_model_is_exact(content: Source | EntitiesFile | ClaimsFile) -> None:
+def test_model_to_text_to_model_is_exact(content: Content) -> None:
     text = content_text(content)
     again = read_back(text, kind_of(content))
     assert again == content
@@ -88,10 +88,11 @@ MORE = f"""\
     reading: {{river-front: [valley-herald]}}
 """
 LONG_CLAIMS = CLAIMS + MORE
+KINDS: dict[str, FileKind] = {SOURCE: "source", ENTITIES: "entities", DECISIONS: "decisions"}
 
 
 @settings(max_examples=80, suppress_health_check=list(HealthCheck), deadline=None)
-@given(st.sampled_from([SOURCE, ENTITIES, CLAIMS, LONG_CLAIMS]), st.data())
+@given(st.sampled_from([SOURCE, ENTITIES, CLAIMS, LONG_CLAIMS, DECISIONS]), st.data())
 def test_comments_anywhere_survive(text: str, data: st.DataObject) -> None:
     """Wherever comments are put, all of them are kept, the content stays the same, and the result is stable."""
     lines: list[str] = []
@@ -109,14 +110,14 @@ def test_comments_anywhere_survive(text: str, data: st.DataObject) -> None:
     for number in range(1, count + 1):
         assert result.count(f"# remark {number}.") == 1
     assert canonical(result) == result
-    kind: FileKind = "source" if text == SOURCE else "entities" if text == ENTITIES else "claims"
+    kind = KINDS.get(text, "claims")
     assert read_back(result, kind) == read_back(text, kind)
 
 
-@pytest.mark.parametrize("text", [SOURCE, ENTITIES, CLAIMS, LONG_CLAIMS])
+@pytest.mark.parametrize("text", [SOURCE, ENTITIES, CLAIMS, LONG_CLAIMS, DECISIONS])
 def test_the_samples_are_canonical(text: str) -> None:
     assert canonical(text) == text
-    kind: FileKind = "source" if text == SOURCE else "entities" if text == ENTITIES else "claims"
+    kind = KINDS.get(text, "claims")
     assert content_text(read_back(text, kind)) == text
 
 

@@ -14,7 +14,7 @@ from kg.anchoring import TextLibrary, digest, paragraphs_of
 from kg.claim import CLAIM_ID, SLUG, Location, Triple
 from kg.corpus import read_corpus
 from kg.errors import ContentError, StorageFailure, UnknownName, UsageError
-from kg.recording import anchor, find_article, mint_claim_id, new_claim, new_entity, new_source, slug_of
+from kg.recording import anchor, find_article, mint_id, new_claim, new_entity, new_source, slug_of
 from kg.recording.new import PLACEHOLDER_QUOTE
 from kg.workspace import Workspace
 
@@ -26,11 +26,11 @@ TODAY = date(2031, 1, 1)
 
 
 def test_claim_ids_are_ten_base32_characters_and_never_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert re.fullmatch(CLAIM_ID, mint_claim_id(()))
-    assert len({mint_claim_id(()) for _ in range(500)}) == 500
+    assert re.fullmatch(CLAIM_ID, mint_id(()))
+    assert len({mint_id(()) for _ in range(500)}) == 500
     letters = iter("a" * 10 + "b" * 10)
     monkeypatch.setattr("secrets.choice", lambda _: next(letters))
-    assert mint_claim_id({"a" * 10}) == "b" * 10
+    assert mint_id({"a" * 10}) == "b" * 10
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from kg.corpus import claims_text
 from kg.errors import UsageError
 from kg.knowledge_graph import KnowledgeGraph
 from kg.views import ACCEPTED, Grade, Mode, Selection, View, derive, select
-from tests.comparing import test_contests
+from tests.contests import test_finding
 
 ALLIED = "ASK { entity:column cg:alliedWith entity:state-s }"
 LED = "SELECT ?g ?l { ?g cg:ledBy ?l } ORDER BY ?g ?l"
@@ -22,7 +22,7 @@ LED = "SELECT ?g ?l { ?g cg:ledBy ?l } ORDER BY ?g ?l"
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeGraph:
     """The quarrels of the tests of contests, with grades on the post."""
-    folder = test_contests.write_workspace(tmp_path_factory.mktemp("views") / "workspace")
+    folder = test_finding.write_workspace(tmp_path_factory.mktemp("views") / "workspace")
     source = folder / "corpus/sources/post.yaml"
     rating = "ratings:\n  - {reliability: B, by: editors, on: 2020-01-01}\n  - {reliability: C, by: editors, on: 2019-01-01}\n"
     source.write_text(source.read_text(encoding="utf-8") + rating, encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 import kg
 from kg.knowledge_graph import KnowledgeGraph
 from kg.why import Weight
-from tests.comparing.test_contests import SHA
+from tests.contests.test_finding import SHA
 
 CLAIMS = {"one": (1, "A"), "two": (2, "B"), "copy": (1, "C"), "plain": (None, None)}
 """Source -> credibility of its claim, reliability of the source; `copy` derives from `one`."""

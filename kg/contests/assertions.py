@@ -14,9 +14,9 @@ import pyoxigraph as ox
 from kg import dates
 from kg.ontology import ONTOLOGY_GRAPH
 from kg.queries import solutions_of
-from kg.vocabulary import CG, EDTF, RDF, RDFS
+from kg.vocabulary import CG, EDTF, OWL, RDF, RDFS
 
-_PREFIXES = f"PREFIX cg: <{CG}> PREFIX rdfs: <{RDFS}> PREFIX rdf: <{RDF}> "
+_PREFIXES = f"PREFIX cg: <{CG}> PREFIX rdfs: <{RDFS}> PREFIX rdf: <{RDF}> PREFIX owl: <{OWL}> "
 _WITHIN = " UNION ".join(f"{{ ?part cg:{name} ?whole }}" for name in ("locatedIn", "partOf", "memberOf", "subgroupOf", "worksFor"))
 _MOST_STEPS = 20
 _Key = TypeVar("_Key", bound=Hashable)
@@ -190,7 +190,11 @@ class Assertions:
 
     def of_classes(self, classes: Iterable[str]) -> list[str]:
         listed = " ".join(f"<{each}>" for each in classes)
-        rows = self._rows(f"SELECT DISTINCT ?x {{ VALUES ?class {{ {listed} }} ?x a ?class }} ORDER BY STR(?x)")
+        # What a claim that was decided against puts into a class is contested all the same.
+        rows = self._rows(
+            f"SELECT DISTINCT ?x {{ VALUES ?class {{ {listed} }} {{ ?x a ?class }} UNION {{ ?d cg:decidesAgainst ?c ."
+            f" GRAPH <{ONTOLOGY_GRAPH}> {{ ?kind rdfs:subClassOf* ?class }} GRAPH ?c {{ ?x a ?kind }} }} }} ORDER BY STR(?x)"
+        )
         return [_value(row[0]) for row in rows]
 
     def estimates(self, ranges: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], list[Estimate]]:
@@ -214,6 +218,30 @@ class Assertions:
 
     def relations_at_odds(self) -> list[tuple[str, str]]:
         return sorted(self._pairs(f"SELECT ?p ?q {{ GRAPH <{ONTOLOGY_GRAPH}> {{ ?p cg:atOddsWith ?q }} }}"))
+
+    def disjoint(self, one: str, other: str) -> bool:
+        """Whether nothing can belong to two classes at once."""
+        return any((mine, theirs) in self._disjoint for mine in self._above(one) for theirs in self._above(other))
+
+    def _above(self, name: str) -> set[str]:
+        return {name, *self._superclasses.get(name, ())}
+
+    @cached_property
+    def _superclasses(self) -> Mapping[str, set[str]]:
+        above: defaultdict[str, set[str]] = defaultdict(set)
+        for name, ancestor in self._pairs(f"SELECT ?c ?d {{ GRAPH <{ONTOLOGY_GRAPH}> {{ ?c rdfs:subClassOf+ ?d }} }}"):
+            above[name].add(ancestor)
+        return above
+
+    @cached_property
+    def _disjoint(self) -> frozenset[tuple[str, str]]:
+        told = set(
+            self._pairs(
+                f"SELECT ?a ?b {{ GRAPH <{ONTOLOGY_GRAPH}> {{ {{ ?a owl:disjointWith ?b }} UNION {{ ?x a owl:AllDisjointClasses ;"
+                " owl:members ?list . ?list rdf:rest*/rdf:first ?a , ?b FILTER(?a != ?b) } } }"
+            )
+        )
+        return frozenset(told | {(other, one) for one, other in told})
 
     def lasts(self, predicate: str) -> bool:
         """Whether a relation holds for a time."""

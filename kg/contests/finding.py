@@ -13,11 +13,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations, product
 
 import pyoxigraph as ox
 
-from kg.comparing.assertions import Assertions, Said
-from kg.vocabulary import CG
+from kg.contests.assertions import Assertions, Said
+from kg.vocabulary import CG, RDF
 
 AFFIRMED, DENIED = "affirmed", "denied"
 
@@ -37,6 +38,8 @@ class ContestKind(StrEnum):
     """Two values where there is one at a time."""
     NUMBERS = "numbers"
     """Estimates whose ranges do not meet."""
+    CLASSES = "classes"
+    """Voices that put one thing into classes which nothing can belong to at once."""
     AT_ODDS = "at odds"
     """Two relations that cannot well hold at the same time."""
 
@@ -57,25 +60,37 @@ class Side:
 class Contest:
     """Claims at odds.
 
-    :ivar about: the IRIs that the contest is about: subject, relation, object; the last two may be missing.
+    :ivar about: the IRIs that the contest is about: subject, relation, object; the last two may be missing. A stance is
+        about its claim.
+    :ivar opposed: every two claims that are at odds. Of more than two sides some may get on with one another: a city and its
+        province, against another city.
     """
 
     kind: ContestKind
     about: tuple[str, ...]
     sides: tuple[Side, ...]
+    opposed: frozenset[frozenset[str]]
 
     @property
     def key(self) -> str:
         """Twelve hexadecimal digits, the same as long as the contest is about the same."""
-        return hashlib.sha256("\0".join([self.kind, *self.about]).encode()).hexdigest()[:12]
+        said = [side.says for side in self.sides] if self.kind is ContestKind.NUMBERS else []  # several may be about one thing
+        return hashlib.sha256("\0".join([self.kind, *self.about, *said]).encode()).hexdigest()[:12]
 
     @property
     def claims(self) -> frozenset[str]:
         return frozenset(claim for side in self.sides for claim in side.claims)
 
+    def against(self, side: Side) -> tuple[Side, ...]:
+        """The sides that are at odds with one of them."""
+        claims = set(side.claims)
+        enemies = {claim for pair in self.opposed if pair & claims for claim in pair - claims}
+        return tuple(each for each in self.sides if each != side and not enemies.isdisjoint(each.claims))
+
 
 _BEHIND = tuple(CG + name for name in ("agent", "participant", "supportedEventBy"))
 """The roles by which voices name who stands behind an act; who did it with his own hands is another question."""
+_TYPE = RDF + "type"
 _VIOLENT = tuple(CG + name for name in ("Attack", "Killing"))
 _REFUSING = ("Rejection", "Dismissal", "Doubt", "Denial")
 _RANGES = ((CG + "minimum", CG + "maximum"), (CG + "deathsMinimum", CG + "deathsMaximum"))
@@ -92,6 +107,7 @@ def find_contests(store: ox.Store) -> list[Contest]:
             *_responsible(assertions),
             *_values(assertions),
             *_numbers(assertions),
+            *_classes(assertions),
             *_at_odds(assertions),
         )
     )
@@ -114,7 +130,7 @@ def _merged(contests: Iterable[Contest]) -> list[Contest]:
                 Side(mine.says, tuple(sorted({*mine.claims, *theirs.claims})))
                 for mine, theirs in zip(known.sides, contest.sides, strict=True)
             )
-            merged[contest.about] = Contest(known.kind, known.about, tuple(sides))
+            merged[contest.about] = Contest(known.kind, known.about, tuple(sides), known.opposed | contest.opposed)
     order = list(ContestKind)
     return sorted((*merged.values(), *others), key=lambda each: (order.index(each.kind), each.about))
 
@@ -131,7 +147,7 @@ def _denied(assertions: Assertions) -> Iterator[Contest]:
         ]
         if pairs:
             affirming, against = (sorted(set(side)) for side in zip(*pairs, strict=True))
-            yield _two_sided(ContestKind.DENIED, assertions.core_of(against[0]), affirming, against)
+            yield _two_sided(ContestKind.DENIED, assertions.core_of(against[0]), affirming, against, pairs)
     for refuting, refuted in assertions.links("refutesClaim"):
         yield _two_sided(ContestKind.DENIED, assertions.core_of(refuted), [refuted], [refuting])
 
@@ -189,14 +205,17 @@ def _differing(
             and (not timed or assertions.at_one_time(one.claim, other.claim))
         )
 
-    at_odds = {
-        value
-        for value, several in values.items()
-        if any(apart(one, two) for other in values if other != value for one in several for two in values[other])
-    }
-    if len(at_odds) > 1:
-        sides = (Side(value, tuple(sorted({each.claim for each in values[value]}))) for value in sorted(at_odds))
-        yield Contest(kind, about, tuple(sides))
+    pairs = [
+        (one, two)
+        for value, other in combinations(sorted(values), 2)
+        for one in values[value]
+        for two in values[other]
+        if apart(one, two)
+    ]
+    if pairs:
+        at_odds = sorted({each.object for pair in pairs for each in pair})
+        sides = (Side(value, tuple(sorted({each.claim for each in values[value]}))) for value in at_odds)
+        yield Contest(kind, about, tuple(sides), _pairs((one.claim, two.claim) for one, two in pairs))
 
 
 def _numbers(assertions: Assertions) -> Iterator[Contest]:
@@ -207,7 +226,27 @@ def _numbers(assertions: Assertions) -> Iterator[Contest]:
                 apart = one.low > other.high or other.low > one.high
                 if apart and one.claim != other.claim and assertions.at_one_time(one.claim, other.claim):
                     sides = (Side(each.shown, (each.claim,)) for each in (one, other))
-                    yield Contest(ContestKind.NUMBERS, (one.of,), tuple(sides))
+                    yield Contest(ContestKind.NUMBERS, (one.of,), tuple(sides), _pairs([(one.claim, other.claim)]))
+
+
+def _classes(assertions: Assertions) -> Iterator[Contest]:
+    typed: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for said in assertions.with_predicate(_TYPE):
+        if assertions.affirmed(said.claim):
+            typed[said.subject][said.object].add(said.claim)
+    for thing, classes in sorted(typed.items()):
+        pairs = [
+            (mine, theirs)
+            for one, other in combinations(sorted(classes), 2)
+            if assertions.disjoint(one, other)
+            for mine in classes[one]
+            for theirs in classes[other]
+            if assertions.voice(mine) != assertions.voice(theirs)
+        ]
+        if pairs:
+            contesting = {claim for pair in pairs for claim in pair}
+            sides = (_named(name, classes[name]) for name in sorted(classes) if not contesting.isdisjoint(classes[name]))
+            yield Contest(ContestKind.CLASSES, (thing, _TYPE), tuple(sides), _pairs(pairs))
 
 
 def _at_odds(assertions: Assertions) -> Iterator[Contest]:
@@ -227,12 +266,25 @@ def _at_odds(assertions: Assertions) -> Iterator[Contest]:
             ]
             if pairs:
                 sides = (_named(one, (mine for mine, _ in pairs)), _named(other, (theirs for _, theirs in pairs)))
-                yield Contest(ContestKind.AT_ODDS, (subject, one, object_), sides)
+                yield Contest(ContestKind.AT_ODDS, (subject, one, object_), sides, _pairs(pairs))
 
 
 def _named(says: str, claims: Iterable[str]) -> Side:
     return Side(says, tuple(sorted(set(claims))))
 
 
-def _two_sided(kind: ContestKind, about: tuple[str, ...] | None, affirming: list[str], against: list[str]) -> Contest:
-    return Contest(kind, about or (), (Side(AFFIRMED, tuple(affirming)), Side(DENIED, tuple(against))))
+def _pairs(pairs: Iterable[tuple[str, str]]) -> frozenset[frozenset[str]]:
+    return frozenset(frozenset(pair) for pair in pairs if pair[0] != pair[1])
+
+
+def _two_sided(
+    kind: ContestKind,
+    about: tuple[str, ...] | None,
+    affirming: list[str],
+    against: list[str],
+    pairs: Iterable[tuple[str, str]] | None = None,
+) -> Contest:
+    sides = Side(AFFIRMED, tuple(affirming)), Side(DENIED, tuple(against))
+    opposed = _pairs(product(affirming, against) if pairs is None else pairs)
+    # A stance has no triple of its own: the contest is then about the claim.
+    return Contest(kind, about or (affirming[0],), sides, opposed)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.comparing import Contest
+from kg.contests import Contest
 from kg.knowledge_graph import KnowledgeGraph
 
 SHA = "0123456789abcdef" * 4
@@ -21,6 +21,7 @@ KINDS = {
     "Killing": ("killing-of-ann", "killing-of-bob", "killing-of-eve"),
     "Attack": ("raid-on-seatown", "raid-on-hilltown"),
     "StrengthEstimate": ("e-1", "e-2", "e-3"),
+    "Meeting": ("jirga",),
 }
 CLAIMS = {
     "post": """
@@ -53,6 +54,9 @@ assertion: [[e-2, a, StrengthEstimate], [e-2, strengthOf, band], [e-2, minimum, 
 assertion: [[e-3, a, StrengthEstimate], [e-3, strengthOf, band], [e-3, minimum, "150"], [e-3, maximum, "400"]]
 assertion: [[wing, separateFrom, column]]
 stance: {kind: reject, holder: state-s, content: [[column, alliedWith, state-s]]} | by: [dan]
+assertion: [[jirga, a, Meeting]] | by: [eve]
+assertion: [[jirga, a, Agreement]] | by: [front]
+assertion: [[jirga, a, Negotiation]] | by: [wing]
 """,
 }
 
@@ -104,15 +108,24 @@ def test_every_kind_is_found_and_nothing_else(quarrels: KnowledgeGraph) -> None:
         ("values", "band ledBy", ("cyd 1", "dan 1")),
         ("values", "raid-on-seatown place", ("hilltown 1", "seatown 1")),
         ("numbers", "band", ("100–200 1", "at least 300 1")),
+        ("classes", "jirga http://www.w3.org/1999/02/22-rdf-syntax-ns#type", ("Agreement 1", "Meeting 1", "Negotiation 1")),
         ("at odds", "wing factionOf column", ("factionOf 1", "separateFrom 1")),
     ]
+
+
+def test_what_gets_on_with_one_another_is_not_opposed(quarrels: KnowledgeGraph) -> None:
+    (contest,) = (each for each in quarrels.contests() if each.kind == "classes")
+    agreement, meeting, negotiation = contest.sides
+    assert contest.opposed == {frozenset((*agreement.claims, *other.claims)) for other in (meeting, negotiation)}
+    assert contest.against(agreement) == (meeting, negotiation)
+    assert contest.against(meeting) == (agreement,)
 
 
 def test_a_contest_keeps_its_key(quarrels: KnowledgeGraph, tmp_path: Path) -> None:
     again = kg.open(write_workspace(tmp_path / "again"))
     again.build()
     keys = [each.key for each in quarrels.contests()]
-    assert len(set(keys)) == len(keys) == 6
+    assert len(set(keys)) == len(keys) == 7
     assert [each.key for each in again.contests()] == keys
 
 
