@@ -1,0 +1,49 @@
+"""The front end's bundle: files that the build hook (`hatch_build.py`) made from `web/`, named after their content."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+ASSETS = Path(__file__).parent / "assets"
+"""What is served under ``/assets/``; it may be missing."""
+HOW_TO_GET_IT = "install again where Node 18 or later and npm, or the package index, can be reached: pip install --editable ."
+_NAME = re.compile(r"[A-Za-z0-9_.-]+")
+
+
+def asset(name: str, folder: Path = ASSETS) -> str | None:
+    """The path on this server of a file of the bundle; none when there is no bundle.
+
+    :param name: ``sparql.js`` and ``sparql.css`` for the page of that name; ``graph.js`` and ``graph.css`` for pages with a
+        ``<figure data-graph-url="…">``; ``licences.txt``.
+    """
+    file = _files(folder).get(name)
+    return None if file is None else f"/assets/{file}"
+
+
+def missing(folder: Path = ASSETS) -> str | None:
+    """Why there is no bundle, as the build hook left word; none when there is one."""
+    if _files(folder):
+        return None
+    try:
+        return (folder / "missing.txt").read_text("utf-8").strip()[:200]
+    except OSError:
+        return "it was never built"
+
+
+def _files(folder: Path) -> Mapping[str, str]:
+    manifest = folder / "manifest.json"
+    try:
+        return _read(manifest, manifest.stat().st_mtime_ns)
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+@lru_cache(maxsize=4)
+def _read(manifest: Path, changed: int) -> Mapping[str, str]:
+    """The names in a manifest, read again when it has changed: a server goes on through a new build of the front end."""
+    files = json.loads(manifest.read_text("utf-8"))["files"]
+    return {name: file for name, file in files.items() if _NAME.fullmatch(file)}

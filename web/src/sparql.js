@@ -1,0 +1,188 @@
+// The SPARQL page: an editor for its textarea, answers without leaving the page, links that can be shared.
+import { graphOf } from "./answer_graph.js";
+import { fetchTerms } from "./completion.js";
+import { Editor } from "./editor.js";
+import { EndpointError, answer, file } from "./endpoint.js";
+import { Names } from "./names.js";
+import { rowsOf, table } from "./table.js";
+import { element } from "./text.js";
+
+const LONGEST_ADDRESS = 6000;
+const OF_SOLUTIONS = {
+  JSON: ["application/sparql-results+json", "json"],
+  CSV: ["text/csv", "csv"],
+  TSV: ["text/tab-separated-values", "tsv"],
+  XML: ["application/sparql-results+xml", "xml"],
+};
+const OF_TRIPLES = {
+  Turtle: ["text/turtle", "ttl"],
+  "JSON-LD": ["application/ld+json", "jsonld"],
+  "N-Triples": ["application/n-triples", "nt"],
+};
+
+class Page {
+  constructor(form) {
+    this.form = form;
+    this.names = new Names(JSON.parse(form.dataset.names ?? "{}"));
+    this.terms = fetchTerms();
+    this.results = document.getElementById("results");
+    this.running = null;
+    this.editor = new Editor(form.querySelector("textarea"), {
+      prefixes: this.names.prefixes,
+      terms: this.terms,
+      run: () => this.submit(),
+    });
+    this.cancel = element("button", { type: "button", class: "quiet", hidden: true }, "Cancel");
+    this.cancel.addEventListener("click", () => this.running?.abort());
+    this.clock = element("span", { class: "clock", "aria-hidden": "true" });
+    form.querySelector("[type=submit]").after(this.cancel, this.clock);
+    for (const each of form.querySelectorAll(".without-script")) each.remove();
+    for (const each of document.querySelectorAll(".with-script")) each.hidden = false;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+    for (const link of document.querySelectorAll("a.example")) {
+      link.addEventListener("click", (event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        this.editor.text = new URL(link.href).searchParams.get("query") ?? "";
+        this.submit();
+        form.scrollIntoView({ block: "start" });
+      });
+    }
+    window.addEventListener("popstate", () => this.restore());
+    this.restore();
+  }
+
+  /** Show and answer the query of the address: ?query=…, or #query=… when it is too long for a request. */
+  restore() {
+    const { search, hash } = window.location;
+    const query = new URLSearchParams(search).get("query") ?? new URLSearchParams(hash.slice(1)).get("query");
+    if (query === null) return;
+    this.editor.text = query;
+    this.run(query);
+  }
+
+  submit() {
+    const query = this.editor.text;
+    const written = new URLSearchParams({ query }).toString();
+    const address = `${window.location.pathname}${written.length > LONGEST_ADDRESS ? "#" : "?"}${written}`;
+    if (address !== window.location.pathname + window.location.search + window.location.hash) window.history.pushState(null, "", address);
+    this.run(query);
+  }
+
+  async run(query) {
+    this.running?.abort();
+    const controller = new AbortController();
+    this.running = controller;
+    const started = performance.now();
+    const seconds = () => `${((performance.now() - started) / 1000).toFixed(2)} s`;
+    const ticking = setInterval(() => (this.clock.textContent = seconds()), 100);
+    this.cancel.hidden = false;
+    this.results.setAttribute("aria-busy", "true");
+    try {
+      const found = await answer(query, controller.signal);
+      const took = seconds();
+      await this.show(query, found, took);
+    } catch (error) {
+      if (this.running !== controller) return;
+      if (error.name === "AbortError") this.results.replaceChildren(element("p", { class: "summary", role: "status" }, `Cancelled after ${seconds()}.`));
+      else this.complain(error);
+    } finally {
+      clearInterval(ticking);
+      if (this.running === controller) {
+        this.running = null;
+        this.cancel.hidden = true;
+        this.clock.textContent = "";
+        this.results.removeAttribute("aria-busy");
+      }
+    }
+  }
+
+  async show(query, found, took) {
+    if (found.boolean !== undefined) {
+      this.results.replaceChildren(
+        element("p", { class: "summary", role: "status" }, `Answered in ${took}`),
+        element("p", { class: "verdict" }, found.boolean ? "Yes" : "No"),
+      );
+      return;
+    }
+    const { rows } = rowsOf(found);
+    const one = found.triples ? "triple" : "solution";
+    const summary = element("p", { class: "summary", role: "status" }, `${rows.length} ${one}${rows.length === 1 ? "" : "s"} in ${took}`);
+    const bar = element("div", { class: "results-bar" }, summary);
+    const parts = [bar];
+    if (rows.length > 0) {
+      const terms = await this.terms;
+      const properties = new Set(terms.filter((term) => String(term.kind).endsWith("property")).map((term) => term.iri));
+      const graph = graphOf(found, this.names, (iri) => properties.has(iri));
+      const tabular = element("div", {}, table(found, this.names));
+      parts.push(tabular);
+      if (graph) {
+        const drawn = element("div", { class: "graph", hidden: true });
+        bar.append(this.switcher(tabular, drawn, graph));
+        parts.push(drawn);
+      }
+      bar.append(this.downloads(query, found));
+    } else {
+      parts.push(element("p", { class: "nothing" }, `No ${one} matches. Names of terms and entities are completed while you type them.`));
+    }
+    this.results.replaceChildren(...parts);
+  }
+
+  /** Buttons that show the table or the drawing; the drawing's code is fetched when first wanted. */
+  switcher(tabular, drawn, graph) {
+    const group = element("div", { class: "switch", role: "group", "aria-label": "Show the answer as" });
+    const buttons = ["Table", "Graph"].map((name) => element("button", { type: "button", "aria-pressed": String(name === "Table") }, name));
+    const choose = async (chosen) => {
+      for (const button of buttons) button.setAttribute("aria-pressed", String(button === chosen));
+      const wantsGraph = chosen === buttons[1];
+      tabular.hidden = wantsGraph;
+      drawn.hidden = !wantsGraph;
+      if (wantsGraph && !drawn.hasChildNodes()) {
+        const { draw } = await import("./drawing.js");
+        draw(drawn, graph);
+      }
+    };
+    for (const button of buttons) button.addEventListener("click", () => choose(button));
+    group.append(...buttons);
+    return group;
+  }
+
+  downloads(query, found) {
+    const group = element("div", { class: "downloads", role: "group", "aria-label": "Download the answer" }, "Download ");
+    for (const [name, [type, ending]] of Object.entries(found.triples ? OF_TRIPLES : OF_SOLUTIONS)) {
+      const button = element("button", { type: "button", class: "link" }, name);
+      button.addEventListener("click", async () => {
+        try {
+          const url = URL.createObjectURL(await file(query, type));
+          element("a", { href: url, download: `answer.${ending}` }).click();
+          setTimeout(() => URL.revokeObjectURL(url), 60_000);
+        } catch (error) {
+          this.complain(error);
+        }
+      });
+      group.append(button);
+    }
+    return group;
+  }
+
+  complain(error) {
+    const known = error instanceof EndpointError;
+    if (!known) console.error(error);
+    const told = element("div", { class: "notice error", role: "alert" });
+    told.append(element("p", {}, element("strong", {}, known ? error.message : "The page could not show the answer.")));
+    if (known && error.remedy) told.append(element("p", {}, error.remedy));
+    const place = /line (\d+), column (\d+)/.exec(known ? error.message : "");
+    if (place) {
+      const button = element("button", { type: "button", class: "quiet" }, `Go to line ${place[1]}`);
+      button.addEventListener("click", () => this.editor.goTo(Number(place[1]), Number(place[2])));
+      told.append(button);
+    }
+    this.results.replaceChildren(told);
+  }
+}
+
+const form = document.getElementById("sparql");
+if (form) new Page(form);
