@@ -61,6 +61,7 @@ function ofRows({ variables, rows }, collected, names, isProperty) {
         relation = names.short(term.value).replace(/^cg:/, "");
       } else if (isThing(term)) {
         const node = collected.node(term);
+        node.type ||= name;
         const label = row[`${name}Label`] ?? row[`${name}_label`];
         if (label?.type === "literal") node.label = label.value;
         if (last) collected.edge(last, term, relation ?? name);
@@ -78,4 +79,30 @@ export function graphOf(found, names, isProperty) {
   else if (found.rows) ofRows(found, collected, names, isProperty);
   const graph = collected.done();
   return graph.edges.length > 0 ? graph : null;
+}
+
+/** A query for the names and kinds of things in a graph that are ours and named by their identifiers only; null when there are none. */
+export function queryForNames({ nodes }) {
+  const wanted = nodes.filter((node) => node.href && /^\/(entity|source)\/[^#]*$/.test(node.href)).slice(0, 300);
+  if (wanted.length === 0) return null;
+  const iris = wanted.map((node) => `<${node.id}>`).join(" ");
+  return `SELECT ?iri ?label ?type { VALUES ?iri { ${iris} } ?iri rdfs:label|dcterms:title ?label OPTIONAL { ?iri a ?type } }`;
+}
+
+/** The graph with the names and kinds that the answer to queryForNames tells. */
+export function named({ nodes, edges }, rows, names, familyOf) {
+  const told = new Map();
+  for (const { iri, label, type } of rows) {
+    const known = told.get(iri.value) ?? { label: label.value, types: [] };
+    if (type) known.types.push(names.short(type.value).replace(/^cg:/, ""));
+    told.set(iri.value, known);
+  }
+  const better = nodes.map((node) => {
+    const known = told.get(node.id);
+    if (!known) return node;
+    // Of its kinds, the most telling: one that has a colour, and of these the longest name, which is mostly the narrowest.
+    const kinds = known.types.filter((kind) => familyOf(kind) !== "other").sort((one, other) => other.length - one.length);
+    return { ...node, label: known.label, type: kinds[0] ?? node.type };
+  });
+  return { nodes: better, edges };
 }

@@ -6,7 +6,7 @@ const MOST_NODES = 300;
 const MOST_EDGES = 900;
 const LABELLED_EDGES = 40;
 const FAMILIES = {
-  person: /person|holder|annotator/i,
+  person: /person|leader|holder|commander|annotator/i,
   place: /^(country|province|district|city|village|region|site|place|town|valley|border)/i,
   event:
     /attack|killing|taking|exchange|detention|operation|exercise|takeover|withdrawal|pledge|founding|designation|delivery|meeting|negotiation|statement|publication|appointment|act$|event|strike|arrest|ban$/i,
@@ -22,8 +22,12 @@ export function familyOf(type) {
   return Object.keys(FAMILIES).find((family) => FAMILIES[family].test(name)) ?? "other";
 }
 
+/** A colour of the page's style sheet as cytoscape reads it: resolved by the browser, whatever function or name it is written as. */
 function colour(host, name) {
-  return getComputedStyle(host).getPropertyValue(`--graph-${name}`).trim() || "#888888";
+  host.style.color = `var(--graph-${name})`;
+  const resolved = getComputedStyle(host).color;
+  host.style.color = "";
+  return resolved;
 }
 
 function styleOf(host, labelled) {
@@ -45,6 +49,7 @@ function styleOf(host, labelled) {
       style: {
         ...base,
         "font-size": 12,
+        "min-zoomed-font-size": 6,
         "text-valign": "bottom",
         "text-margin-y": 5,
         "text-wrap": "wrap",
@@ -65,6 +70,7 @@ function styleOf(host, labelled) {
         ...base,
         label: labelled ? "data(label)" : "",
         "font-size": 10,
+        "min-zoomed-font-size": 7,
         "text-rotation": "autorotate",
         "curve-style": "bezier",
         width: 1.5,
@@ -76,7 +82,7 @@ function styleOf(host, labelled) {
     },
     { selector: "edge.unsure", style: { "line-style": "dashed" } },
     { selector: "edge.denied", style: { "line-color": colour(host, "denied"), "target-arrow-color": colour(host, "denied") } },
-    { selector: ".far", style: { opacity: 0.25 } },
+    { selector: ".far", style: { opacity: 0.3 } },
     { selector: "edge.near", style: { label: "data(label)", width: 2.5, "z-index": 5 } },
     { selector: "node:selected", style: { "border-width": 3, "border-color": text } },
   ];
@@ -121,6 +127,64 @@ function elementsOf({ nodes, edges }) {
   };
 }
 
+/** Lay out each part that hangs together on its own, then set the parts in rows, the largest first. */
+function arrange(cy) {
+  const parts = cy
+    .elements()
+    .components()
+    .sort((one, other) => other.length - one.length);
+  for (const part of parts) {
+    const nodes = part.nodes();
+    if (nodes.length === 2) {
+      const [above, below] = [part.edges().source(), part.edges().target()];
+      above.position({ x: 0, y: 0 });
+      below.position({ x: 0, y: 90 });
+    } else if (nodes.length > 2) {
+      const side = 60 * Math.sqrt(nodes.length) + 30;
+      const boundingBox = { x1: 0, y1: 0, w: side * 1.6, h: side };
+      const forces = { idealEdgeLength: () => 65, nodeRepulsion: () => 7000, gravity: 1, numIter: nodes.length > 150 ? 400 : 1000 };
+      const options = { animate: false, randomize: false, fit: false, nodeDimensionsIncludeLabels: true };
+      part.layout({ name: "cose", boundingBox, ...forces, ...options }).run();
+    }
+  }
+  pack(parts, Math.max(cy.width(), 1) / Math.max(cy.height(), 1));
+}
+
+/** Set parts in rows, in the width that makes the whole most like the frame. */
+function pack(parts, shape) {
+  const gap = 24;
+  const boxes = parts.map((part) => part.boundingBox({ includeLabels: true }));
+  const inRows = (width) => {
+    const places = [];
+    let [x, y, tallest, widest] = [0, 0, 0, 0];
+    for (const { w, h } of boxes) {
+      if (x > 0 && x + w > width) [x, y, tallest] = [0, y + tallest + gap, 0];
+      places.push({ x, y });
+      widest = Math.max(widest, x + w);
+      tallest = Math.max(tallest, h);
+      x += w + gap;
+    }
+    return { places, size: Math.max(widest, (y + tallest) * shape) };
+  };
+  const least = Math.sqrt(boxes.reduce((sum, box) => sum + box.w * box.h, 0) * shape);
+  const tried = [1, 1.1, 1.2, 1.3, 1.4, 1.6, 1.8, 2.2].map((factor) => inRows(least * factor));
+  const { places } = tried.reduce((best, each) => (each.size < best.size ? each : best));
+  for (const [index, part] of parts.entries()) {
+    part.nodes().shift({ x: places[index].x - boxes[index].x1, y: places[index].y - boxes[index].y1 });
+  }
+}
+
+/** Show all of a drawing, a small one not larger than life. */
+function fitIn(cy) {
+  cy.stop().fit(undefined, 28);
+  if (cy.zoom() > 1.3) cy.zoom(1.3).center();
+}
+
+function isInSight(cy, node) {
+  const { x, y } = node.renderedPosition();
+  return x > 20 && y > 20 && x < cy.width() - 20 && y < cy.height() - 40;
+}
+
 /** What a node is and how it stands to others, in words. */
 function told(node) {
   const { label, type } = node.data();
@@ -148,7 +212,8 @@ export function listOf({ nodes, edges }) {
 }
 
 function legend(cy) {
-  const families = ["person", "group", "place", "event", "claim", "other"].filter((each) => cy.nodes(`[family = "${each}"]`).nonempty());
+  const there = ["person", "group", "place", "event", "claim", "other"].filter((each) => cy.nodes(`[family = "${each}"]`).nonempty());
+  const families = there.length > 1 || there[0] !== "other" ? there : [];
   const names = { person: "person", group: "group, state, body", place: "place", event: "event", claim: "claim or source", other: "other" };
   const made = element("ul", { class: "graph-legend" });
   for (const each of families) made.append(element("li", { class: `of-${each}` }, names[each]));
@@ -186,34 +251,27 @@ export function draw(host, graph) {
     autounselectify: false,
     boxSelectionEnabled: false,
   });
-  cy.layout({
-    name: "cose",
-    animate: false,
-    randomize: false,
-    fit: true,
-    padding: 36,
-    nodeDimensionsIncludeLabels: true,
-    idealEdgeLength: () => 110,
-    nodeRepulsion: () => 12000,
-    numIter: count > 150 ? 400 : 1000,
-  }).run();
+  arrange(cy);
+  fitIn(cy);
   host.append(legend(cy));
   if (left > 0) host.append(element("p", { class: "graph-note" }, `${left} more things are not drawn; the table has them all.`));
 
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-  const move = (to) => (calm.matches ? to.now() : cy.stop().animate({ ...to.slowly, duration: 200 }));
-  const fit = () => move({ now: () => cy.fit(undefined, 36), slowly: { fit: { padding: 36 } } });
+  const centre = (node) => (calm.matches ? cy.center(node) : cy.stop().animate({ center: { eles: node }, duration: 200 }));
   const zoom = (factor) => {
     const level = cy.zoom() * factor;
     const middle = { x: cy.width() / 2, y: cy.height() / 2 };
     cy.stop().zoom({ level, renderedPosition: middle });
   };
+  const clear = () => cy.elements().unselect().removeClass("near far").removeStyle("font-size");
   const choose = (node) => {
-    cy.elements().unselect().removeClass("near far");
+    clear();
     node.select();
     const around = node.closedNeighborhood();
     cy.elements().difference(around).addClass("far");
-    node.connectedEdges().addClass("near");
+    around.addClass("near");
+    // In a drawing of many things the names beside the chosen one stay readable.
+    around.style("font-size", Math.max(12, 12 / cy.zoom()));
     status.textContent = told(node);
   };
   const open = (node) => {
@@ -223,7 +281,7 @@ export function draw(host, graph) {
 
   cy.on("tap", (event) => {
     canvas.focus({ preventScroll: true });
-    if (event.target === cy) cy.elements().unselect().removeClass("near far");
+    if (event.target === cy) clear();
   });
   cy.on("tap", "node", (event) => choose(event.target));
   cy.on("dbltap", "node", (event) => open(event.target));
@@ -235,7 +293,7 @@ export function draw(host, graph) {
     const at = nodes.toArray().findIndex((node) => node.selected());
     const next = nodes[(at + by + nodes.length + (at < 0 && by < 0 ? 1 : 0)) % nodes.length];
     choose(next);
-    move({ now: () => cy.center(next), slowly: { center: { eles: next } } });
+    if (!isInSight(cy, next)) centre(next);
   };
   const keys = {
     ArrowRight: () => step(1),
@@ -245,7 +303,7 @@ export function draw(host, graph) {
     Enter: () => cy.nodes(":selected").forEach(open),
     "+": () => zoom(1.25),
     "-": () => zoom(0.8),
-    0: fit,
+    0: () => fitIn(cy),
   };
   canvas.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !Object.hasOwn(keys, event.key)) return;
@@ -255,7 +313,7 @@ export function draw(host, graph) {
   for (const [sign, name, act] of [
     ["+", "Zoom in", () => zoom(1.25)],
     ["\u2212", "Zoom out", () => zoom(0.8)],
-    ["Fit", "Show all", fit],
+    ["Fit", "Fit all in", () => fitIn(cy)],
   ]) {
     const button = element("button", { type: "button", "aria-label": name, title: name }, sign);
     button.addEventListener("click", act);

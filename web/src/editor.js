@@ -1,12 +1,17 @@
 // The editor in the place of the page's textarea.
 import { autocompletion } from "@codemirror/autocomplete";
-import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { HighlightStyle, LanguageSupport, syntaxHighlighting } from "@codemirror/language";
 import { Prec } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
+import { styleTags, tags } from "@lezer/highlight";
 import { basicSetup } from "codemirror";
-import { SparqlLanguage, sparql } from "codemirror-lang-sparql";
+import { SparqlLanguage } from "codemirror-lang-sparql";
 import { sources } from "./completion.js";
+
+// The package leaves names with a prefix, and the short form of rdf:type, without a style.
+const language = SparqlLanguage.configure({
+  props: [styleTags({ "Pname_ln Pname_ns": tags.namespace, A_predicate: tags.keyword, "Langtag ^^": tags.annotation })],
+});
 
 const colours = HighlightStyle.define([
   { tag: tags.keyword, color: "var(--code-keyword)", fontWeight: "600" },
@@ -18,7 +23,7 @@ const colours = HighlightStyle.define([
 ]);
 
 const look = EditorView.theme({
-  "&": { color: "var(--code-text)", backgroundColor: "var(--code-background)", fontSize: "0.9375rem" },
+  "&": { color: "var(--code-text)", backgroundColor: "var(--code-background)", borderRadius: "0.45rem", fontSize: "0.9375rem" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--code-font)", lineHeight: "1.6", minHeight: "12rem", maxHeight: "60vh" },
   ".cm-content": { caretColor: "var(--code-text)", padding: "0.75rem 0" },
@@ -43,8 +48,23 @@ const look = EditorView.theme({
   ".cm-tooltip-autocomplete ul li[aria-selected]": { color: "var(--code-text)", backgroundColor: "var(--code-selection)" },
   ".cm-completionDetail": { color: "var(--code-faint)", fontStyle: "normal" },
   ".cm-tooltip.cm-completionInfo": { fontFamily: "var(--code-prose)", padding: "0.5rem 0.75rem", maxWidth: "22rem" },
+  "li[aria-selected] .cm-completionDetail": { color: "inherit" },
   ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700" },
 });
+
+/**
+ * Text typed over a selection, put in by us: Chromium would keep the selection's look by a style attribute, which the page's policy
+ * forbids and reports.
+ */
+function replaceSelection(event, view) {
+  const { main, ranges } = view.state.selection;
+  if (event.inputType !== "insertText" || !event.data || event.isComposing || main.empty || ranges.length > 1) return false;
+  const insert = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+  const handled = view.state.facet(EditorView.inputHandler).some((handler) => handler(view, main.from, main.to, event.data, insert));
+  if (!handled) view.dispatch(insert());
+  event.preventDefault();
+  return true;
+}
 
 /** An editor that takes the textarea's place and keeps its value up to date. */
 export class Editor {
@@ -63,10 +83,11 @@ export class Editor {
       extensions: [
         Prec.highest(keymap.of(keys)),
         basicSetup,
-        sparql(),
-        SparqlLanguage.data.of({ commentTokens: { line: "#" } }),
-        ...sources(prefixes, terms).map((source) => SparqlLanguage.data.of({ autocomplete: source })),
-        autocompletion({ maxRenderedOptions: 60 }),
+        new LanguageSupport(language),
+        language.data.of({ commentTokens: { line: "#" } }),
+        ...sources(prefixes, terms).map((source) => language.data.of({ autocomplete: source })),
+        autocompletion({ icons: false, maxRenderedOptions: 60 }),
+        EditorView.domEventHandlers({ beforeinput: replaceSelection }),
         syntaxHighlighting(colours),
         look,
         EditorView.lineWrapping,

@@ -1,5 +1,5 @@
 // The SPARQL page: an editor for its textarea, answers without leaving the page, links that can be shared.
-import { graphOf } from "./answer_graph.js";
+import { graphOf, named, queryForNames } from "./answer_graph.js";
 import { fetchTerms } from "./completion.js";
 import { Editor } from "./editor.js";
 import { EndpointError, answer, file } from "./endpoint.js";
@@ -84,7 +84,7 @@ class Page {
     try {
       const found = await answer(query, controller.signal);
       const took = seconds();
-      await this.show(query, found, took);
+      if (this.running === controller) await this.show(query, found, took);
     } catch (error) {
       if (this.running !== controller) return;
       if (error.name === "AbortError") this.results.replaceChildren(element("p", { class: "summary", role: "status" }, `Cancelled after ${seconds()}.`));
@@ -140,14 +140,27 @@ class Page {
       const wantsGraph = chosen === buttons[1];
       tabular.hidden = wantsGraph;
       drawn.hidden = !wantsGraph;
-      if (wantsGraph && !drawn.hasChildNodes()) {
-        const { draw } = await import("./drawing.js");
-        draw(drawn, graph);
+      if (wantsGraph && !drawn.hasAttribute("data-drawn")) {
+        drawn.setAttribute("data-drawn", "");
+        const [{ draw, familyOf, listOf }, rows] = await Promise.all([import("./drawing.js"), this.rowsOfNames(graph)]);
+        const better = named(graph, rows, this.names, familyOf);
+        draw(drawn, better);
+        drawn.append(element("details", { class: "graph-text" }, element("summary", {}, "The same in words"), listOf(better)));
       }
     };
     for (const button of buttons) button.addEventListener("click", () => choose(button));
     group.append(...buttons);
     return group;
+  }
+
+  /** What the graph's things are called; a drawing without that is still a drawing. */
+  async rowsOfNames(graph) {
+    const query = queryForNames(graph);
+    try {
+      return query ? (await answer(query)).rows : [];
+    } catch {
+      return [];
+    }
   }
 
   downloads(query, found) {

@@ -2,6 +2,7 @@
 import { element, plain } from "./text.js";
 
 const PORTION = 200;
+const BRIEF = 40; // so long a cell stays on one line
 const XSD = "http://www.w3.org/2001/XMLSchema#";
 const RDF_LANGSTRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString";
 const NUMBERS = new Set(["integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"].map((name) => XSD + name));
@@ -52,7 +53,9 @@ export function table(found, names) {
     for (const [offset, row] of rows.slice(start, start + PORTION).entries()) {
       const cells = columns.map((name) => {
         const term = Object.hasOwn(row, name) ? row[name] : undefined;
-        return element("td", { class: NUMBERS.has(term?.datatype) ? "numeric" : "" }, shown(term, names));
+        const cell = element("td", {}, shown(term, names));
+        cell.className = NUMBERS.has(term?.datatype) ? "numeric" : cell.textContent.length <= BRIEF ? "brief" : "";
+        return cell;
       });
       body.append(element("tr", {}, element("th", { scope: "row", class: "number" }, String(start + offset + 1)), ...cells));
     }
