@@ -6,7 +6,7 @@ import * as esbuild from "esbuild";
 
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 const out = path.resolve(process.argv[2] ?? "out");
-const entries = ["sparql.js", "graph.js", "sparql.css", "graph.css"];
+const entries = ["sparql.js", "graph.js"];
 
 const { metafile } = await esbuild.build({
   absWorkingDir: here,
@@ -19,6 +19,7 @@ const { metafile } = await esbuild.build({
   format: "esm",
   target: "es2022",
   minify: true,
+  loader: { ".css": "text" }, // adopted by the scripts, so that a page needs no more than these
   legalComments: "none",
   metafile: true,
   logLevel: "error",

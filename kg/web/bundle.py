@@ -17,8 +17,8 @@ _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 def asset(name: str, folder: Path = ASSETS) -> str | None:
     """The path on this server of a file of the bundle; none when there is no bundle.
 
-    :param name: ``sparql.js`` and ``sparql.css`` for the page of that name; ``graph.js`` and ``graph.css`` for pages with a
-        ``<figure data-graph-url="…">``; ``licences.txt``.
+    :param name: ``sparql.js`` for the page of that name, ``graph.js`` for pages with a ``<figure data-graph-url="…">``,
+        ``licences.txt``. The scripts bring their styles.
     """
     file = _files(folder).get(name)
     return None if file is None else f"/assets/{file}"

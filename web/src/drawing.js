@@ -1,6 +1,9 @@
 // A graph drawn with cytoscape: {nodes: [{id, label, type, href}], edges: [{source, target, label, modality, claims}]}.
 import cytoscape from "cytoscape";
-import { element, plain, safeUrl } from "./text.js";
+import css from "./drawing.css";
+import { adopt, element, plain, safeUrl } from "./text.js";
+
+adopt(css);
 
 const MOST_NODES = 300;
 const MOST_EDGES = 900;
@@ -223,7 +226,7 @@ function legend(cy) {
 
 /** Draw a graph into an element, which gets the canvas, buttons, a legend and a line that tells what is chosen. */
 export function draw(host, graph) {
-  // Cytoscape would add a <style> element, which the policy forbids, unless one of this id is there; graph.css has its one rule.
+  // Cytoscape would add a <style> element, which the policy forbids, unless one of this id is there; drawing.css has its one rule.
   if (!document.getElementById("__________cytoscape_stylesheet")) {
     document.head.append(element("meta", { id: "__________cytoscape_stylesheet" }));
   }

@@ -1,5 +1,4 @@
 // Turns every <figure data-graph-url="…"> into a drawing. What stands in the figure stays, folded away, as its text alternative.
-import { draw, listOf } from "./drawing.js";
 import { element } from "./text.js";
 
 async function enhance(figure) {
@@ -9,11 +8,12 @@ async function enhance(figure) {
   if (!response.ok) throw new Error(`status ${response.status}`);
   const graph = await response.json();
   if (!Array.isArray(graph.nodes) || !Array.isArray(graph.edges) || graph.nodes.length < 2) return;
+  const { draw, listOf } = await import("./drawing.js");
   const caption = figure.querySelector("figcaption");
   const rest = [...figure.childNodes].filter((node) => node !== caption);
   const told = rest.some((node) => node.textContent.trim()) ? rest : [listOf(graph)];
   const drawing = element("div", { class: "graph" });
-  figure.append(drawing, element("details", { class: "graph-text" }, element("summary", {}, "The same in words"), ...told));
+  figure.prepend(drawing, element("details", { class: "graph-text" }, element("summary", {}, "The same in words"), ...told));
   draw(drawing, graph);
 }
 

@@ -4,8 +4,9 @@ import { fetchTerms } from "./completion.js";
 import { Editor } from "./editor.js";
 import { EndpointError, answer, file } from "./endpoint.js";
 import { Names } from "./names.js";
+import css from "./page.css";
 import { rowsOf, table } from "./table.js";
-import { element } from "./text.js";
+import { adopt, element } from "./text.js";
 
 const LONGEST_ADDRESS = 6000;
 const OF_SOLUTIONS = {
@@ -184,7 +185,7 @@ class Page {
   complain(error) {
     const known = error instanceof EndpointError;
     if (!known) console.error(error);
-    const told = element("div", { class: "notice error", role: "alert" });
+    const told = element("div", { class: "failed", role: "alert" });
     told.append(element("p", {}, element("strong", {}, known ? error.message : "The page could not show the answer.")));
     if (known && error.remedy) told.append(element("p", {}, error.remedy));
     const place = /line (\d+), column (\d+)/.exec(known ? error.message : "");
@@ -198,4 +199,7 @@ class Page {
 }
 
 const form = document.getElementById("sparql");
-if (form) new Page(form);
+if (form) {
+  adopt(css);
+  new Page(form);
+}

@@ -9,7 +9,7 @@ const NUMBERS = new Set(["integer", "decimal", "double", "float", "int", "long",
 
 /** A term with what tells it from others that read the same: link, language, datatype. */
 function shown(term, names) {
-  if (term === undefined) return element("span", { class: "unbound" }, element("span", { class: "visually-hidden" }, "none"));
+  if (term === undefined) return element("span", { class: "unbound" }, element("span", { class: "unseen" }, "none"));
   if (term.type === "uri") return names.link(String(term.value));
   if (term.type === "bnode") return element("span", { class: "blank" }, `_:${term.value}`);
   if (term.type === "triple") {

@@ -29,3 +29,10 @@ export function safeUrl(written) {
   }
   return url.protocol === "http:" || url.protocol === "https:" ? url.href : null;
 }
+
+/** Apply a style sheet to the page. It is made by script, since the page's policy allows no <style>. */
+export function adopt(css) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from kg.web.editor.page import TEMPLATES, Example, editor_values, examples
+from kg.web.editor.page import Example, editor_values, examples
 
-__all__ = ["TEMPLATES", "Example", "editor_values", "examples"]
+__all__ = ["Example", "editor_values", "examples"]

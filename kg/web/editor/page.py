@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from kg.knowledge_graph import KnowledgeGraph
 
 _FOLDER = Path(__file__).parent
-TEMPLATES = _FOLDER / "templates"
-"""Holds ``sparql.html``, which extends ``base.html`` of the pages."""
 _FIRST = "SELECT ?group ?leader WHERE {\n  ?group cg:ledBy ?leader\n}\nORDER BY ?group ?leader\nLIMIT 100\n"
 
 
@@ -42,10 +40,11 @@ def examples() -> tuple[Example, ...]:
 
 
 def editor_values(graph: KnowledgeGraph, query: str = "") -> dict[str, Any]:
-    """The values for ``sparql.html``.
+    """The values for ``sparql.html``, which has the editor's script when there is a bundle.
 
     :param query: what the address asks; it is shown, never run here.
     """
+    script = asset("sparql.js")
     names = {"prefixes": graph.iris.prefixes(), "base": graph.iris.base, "terms": "/ontology/"}
     return {
         # Markup, since a query is to come back exactly as it was written, its hidden characters too; the editor shows those.
@@ -53,6 +52,5 @@ def editor_values(graph: KnowledgeGraph, query: str = "") -> dict[str, Any]:
         "names": json.dumps(names),
         "prefixes": sorted(graph.iris.prefixes()),
         "examples": examples(),
-        "script": asset("sparql.js"),
-        "style": asset("sparql.css"),
+        "scripts": () if script is None else (script,),
     }
