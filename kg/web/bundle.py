@@ -10,26 +10,27 @@ from pathlib import Path
 
 ASSETS = Path(__file__).parent / "assets"
 """What is served under ``/assets/``; it may be missing."""
-HOW_TO_GET_IT = "install again where Node 18 or later and npm, or the package index, can be reached: pip install --editable ."
+HOW_TO_GET_IT = "install again where npm can be reached, as with: pip install --editable ."
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 
 
-def asset(name: str, folder: Path = ASSETS) -> str | None:
+def asset(name: str, folder: Path | None = None) -> str | None:
     """The path on this server of a file of the bundle; none when there is no bundle.
 
     :param name: ``sparql.js`` for the page of that name, ``graph.js`` for pages with a ``<figure data-graph-url="…">``,
         ``licences.txt``. The scripts bring their styles.
+    :param folder: instead of :data:`ASSETS`.
     """
-    file = _files(folder).get(name)
+    file = _files(folder or ASSETS).get(name)
     return None if file is None else f"/assets/{file}"
 
 
-def missing(folder: Path = ASSETS) -> str | None:
+def missing(folder: Path | None = None) -> str | None:
     """Why there is no bundle, as the build hook left word; none when there is one."""
-    if _files(folder):
+    if _files(folder or ASSETS):
         return None
     try:
-        return (folder / "missing.txt").read_text("utf-8").strip()[:200]
+        return ((folder or ASSETS) / "missing.txt").read_text("utf-8").strip()[:200]
     except OSError:
         return "it was never built"
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def terms_document(graph: KnowledgeGraph) -> list[dict[str, str]]:
-    """The terms by CURIE, each with ``iri``, ``curie``, ``label``, ``kind`` and ``definition``, as ``/ontology/terms.json`` gives them.
+    """The terms by CURIE with ``iri``, ``curie``, ``label``, ``kind`` and ``definition``: what ``/ontology/terms.json`` gives.
 
     Terms under no known prefix, and deprecated ones, are left out: a query would not write them so.
     """

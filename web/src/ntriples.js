@@ -1,7 +1,7 @@
 // N-Triples to terms in the shape of SPARQL's JSON results: {type, value, datatype?, "xml:lang"?}.
 
 const TERM =
-  /\s*(?:<((?:[^<>"{}|^`\\\u0000-\u0020]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*)>|_:([^\s<>"]+?)(?=\.?\s|$)|"((?:[^"\\\n\r]|\\.)*)"(?:@([A-Za-z][A-Za-z0-9-]*)|\^\^<([^<>\s]*)>)?)/y;
+  /\s*(?:<((?:[^<>"{}|^`\\\u0000-\u0020]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*)>|_:([^\s<>"]+?)(?=\.?(?:\s|$))|"((?:[^"\\\n\r]|\\.)*)"(?:@([A-Za-z][A-Za-z0-9-]*)|\^\^<([^<>\s]*)>)?)/y;
 const ESCAPES = { t: "\t", b: "\b", n: "\n", r: "\r", f: "\f", '"': '"', "'": "'", "\\": "\\" };
 
 function unescape(text) {

@@ -2,7 +2,7 @@
 import { element, plain } from "./text.js";
 
 const PORTION = 200;
-const BRIEF = 40; // so long a cell stays on one line
+const BRIEF = 24; // so long a cell stays on one line
 const XSD = "http://www.w3.org/2001/XMLSchema#";
 const RDF_LANGSTRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString";
 const NUMBERS = new Set(["integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"].map((name) => XSD + name));
