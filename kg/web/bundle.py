@@ -21,8 +21,12 @@ def asset(name: str, folder: Path | None = None) -> str | None:
         ``licences.txt``. The scripts bring their styles.
     :param folder: instead of :data:`ASSETS`.
     """
-    file = _files(folder or ASSETS).get(name)
-    return None if file is None else f"/assets/{file}"
+    return addresses(folder).get(name)
+
+
+def addresses(folder: Path | None = None) -> dict[str, str]:
+    """The paths on this server of all files that have a plain name, by that name; empty when there is no bundle."""
+    return {name: f"/assets/{file}" for name, file in _files(folder or ASSETS).items()}
 
 
 def missing(folder: Path | None = None) -> str | None:

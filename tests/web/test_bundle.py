@@ -21,6 +21,7 @@ def test_a_name_leads_to_the_file_of_the_present_bundle(tmp_path: Path) -> None:
     publish(tmp_path, {"sparql.js": "sparql-1.js"})
     assert bundle.asset("sparql.js", tmp_path) == "/assets/sparql-1.js"
     assert bundle.asset("graph.js", tmp_path) is None
+    assert bundle.addresses(tmp_path) == {"sparql.js": "/assets/sparql-1.js"}
     assert bundle.missing(tmp_path) is None
     publish(tmp_path, {"sparql.js": "sparql-2.js"})
     os.utime(tmp_path / "manifest.json", ns=(1, 1))

@@ -15,7 +15,7 @@ from kg.web import bundle
 from kg.web.editor import editor_values, examples
 
 TEMPLATE = Path(bundle.__file__).parent / "pages" / "templates" / "sparql.html"
-BASE = "{% for script in scripts %}<script type=module src='{{ script }}'></script>{% endfor %}{% block main %}{% endblock %}"
+BASE = "<head>{% block head %}{% endblock %}</head>{% block main %}{% endblock %}"
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_without_a_bundle_it_is_a_form_and_says_so(shipped: KnowledgeGraph, asse
 def test_with_a_bundle_it_has_the_script_of_the_bundle(shipped: KnowledgeGraph, assets: Path) -> None:
     (assets / "manifest.json").write_text(json.dumps({"files": {"sparql.js": "sparql-1.js"}}))
     html = page(shipped)
-    assert "<script type=module src='/assets/sparql-1.js'></script>" in html
+    assert '<script type="module" src="/assets/sparql-1.js"></script>' in html
     assert "not installed" not in html
 
 

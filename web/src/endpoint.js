@@ -15,8 +15,8 @@ export class EndpointError extends Error {
 }
 
 /** The endpoint's response to a query; short queries are asked by GET, which caches answer. */
-async function ask(query, accept, signal) {
-  const parameters = new URLSearchParams({ query });
+async function ask(query, accept, signal, more = {}) {
+  const parameters = new URLSearchParams({ query, ...more });
   const short = parameters.toString().length <= LONGEST_ADDRESS;
   let response;
   try {
@@ -60,4 +60,10 @@ export async function answer(query, signal) {
 export async function file(query, type, signal) {
   const response = await ask(query, type, signal);
   return new Blob([await response.arrayBuffer()], { type });
+}
+
+/** Why the answer holds: the document that `why=true` asks for. */
+export async function explanation(query, signal) {
+  const response = await ask(query, "application/json", signal, { why: "true" });
+  return response.json();
 }

@@ -2,9 +2,10 @@
 import { graphOf, named, queryForNames } from "./answer_graph.js";
 import { fetchTerms } from "./completion.js";
 import { Editor } from "./editor.js";
-import { EndpointError, answer, file } from "./endpoint.js";
+import { EndpointError, answer, explanation, file } from "./endpoint.js";
 import { Names } from "./names.js";
 import css from "./page.css";
+import { receipts } from "./receipts.js";
 import { rowsOf, table } from "./table.js";
 import { adopt, element } from "./text.js";
 
@@ -102,56 +103,65 @@ class Page {
   }
 
   async show(query, found, took) {
+    const count = rowsOf(found)?.rows.length;
+    const one = found.triples ? "triple" : "solution";
+    const told = count === undefined ? `Answered in ${took}` : `${count} ${one}${count === 1 ? "" : "s"} in ${took}`;
+    const bar = element("div", { class: "results-bar" }, element("p", { class: "summary", role: "status" }, told));
+    const views = {};
     if (found.boolean !== undefined) {
-      this.results.replaceChildren(
-        element("p", { class: "summary", role: "status" }, `Answered in ${took}`),
-        element("p", { class: "verdict" }, found.boolean ? "Yes" : "No"),
-      );
+      views.Answer = () => element("p", { class: "verdict" }, found.boolean ? "Yes" : "No");
+    } else if (count > 0) {
+      const properties = new Set((await this.terms).filter((term) => String(term.kind).endsWith("property")).map((term) => term.iri));
+      const graph = graphOf(found, this.names, (iri) => properties.has(iri));
+      views.Table = () => table(found, this.names);
+      if (graph) views.Graph = (host) => this.drawing(host, graph);
+    }
+    if (count === 0) {
+      this.results.replaceChildren(bar, element("p", { class: "nothing" }, `No ${one} matches. Names of terms are completed while you type them.`));
       return;
     }
-    const { rows } = rowsOf(found);
-    const one = found.triples ? "triple" : "solution";
-    const summary = element("p", { class: "summary", role: "status" }, `${rows.length} ${one}${rows.length === 1 ? "" : "s"} in ${took}`);
-    const bar = element("div", { class: "results-bar" }, summary);
-    const parts = [bar];
-    if (rows.length > 0) {
-      const terms = await this.terms;
-      const properties = new Set(terms.filter((term) => String(term.kind).endsWith("property")).map((term) => term.iri));
-      const graph = graphOf(found, this.names, (iri) => properties.has(iri));
-      const tabular = element("div", {}, table(found, this.names));
-      parts.push(tabular);
-      if (graph) {
-        const drawn = element("div", { class: "graph", hidden: true });
-        bar.append(this.switcher(tabular, drawn, graph));
-        parts.push(drawn);
-      }
-      bar.append(this.downloads(query, found));
-    } else {
-      parts.push(element("p", { class: "nothing" }, `No ${one} matches. Names of terms and entities are completed while you type them.`));
-    }
-    this.results.replaceChildren(...parts);
+    views.Receipts = async () => receipts(await explanation(query));
+    const hosts = element("div");
+    bar.append(this.switcher(views, hosts));
+    if (count !== undefined) bar.append(this.downloads(query, found));
+    this.results.replaceChildren(bar, hosts);
   }
 
-  /** Buttons that show the table or the drawing; the drawing's code is fetched when first wanted. */
-  switcher(tabular, drawn, graph) {
+  /** Buttons for views of an answer, each made when it is first wanted. */
+  switcher(views, hosts) {
     const group = element("div", { class: "switch", role: "group", "aria-label": "Show the answer as" });
-    const buttons = ["Table", "Graph"].map((name) => element("button", { type: "button", "aria-pressed": String(name === "Table") }, name));
-    const choose = async (chosen) => {
-      for (const button of buttons) button.setAttribute("aria-pressed", String(button === chosen));
-      const wantsGraph = chosen === buttons[1];
-      tabular.hidden = wantsGraph;
-      drawn.hidden = !wantsGraph;
-      if (wantsGraph && !drawn.hasAttribute("data-drawn")) {
-        drawn.setAttribute("data-drawn", "");
-        const [{ draw, familyOf, listOf }, rows] = await Promise.all([import("./drawing.js"), this.rowsOfNames(graph)]);
-        const better = named(graph, rows, this.names, familyOf);
-        draw(drawn, better);
-        drawn.append(element("details", { class: "graph-text" }, element("summary", {}, "The same in words"), listOf(better)));
-      }
-    };
-    for (const button of buttons) button.addEventListener("click", () => choose(button));
-    group.append(...buttons);
+    for (const [name, make] of Object.entries(views)) {
+      const button = element("button", { type: "button", "aria-pressed": "false" }, name);
+      const host = element("div", { hidden: true });
+      hosts.append(host);
+      let made = false;
+      const choose = async () => {
+        for (const each of group.children) each.setAttribute("aria-pressed", String(each === button));
+        for (const each of hosts.children) each.hidden = each !== host;
+        if (made) return;
+        made = true;
+        host.setAttribute("aria-busy", "true");
+        try {
+          const shown = await make(host);
+          if (shown) host.append(shown);
+        } catch (error) {
+          host.append(this.complaint(error));
+        }
+        host.removeAttribute("aria-busy");
+      };
+      button.addEventListener("click", choose);
+      group.append(button);
+      if (group.children.length === 1) choose();
+    }
     return group;
+  }
+
+  /** Draw a graph; the code that draws is fetched when it is first wanted. */
+  async drawing(host, graph) {
+    const [{ draw, familyOf, listOf }, rows] = await Promise.all([import("./drawing.js"), this.rowsOfNames(graph)]);
+    const better = named(graph, rows, this.names, familyOf);
+    draw(host, better);
+    host.append(element("details", { class: "graph-text" }, element("summary", {}, "The same in words"), listOf(better)));
   }
 
   /** What the graph's things are called; a drawing without that is still a drawing. */
@@ -183,6 +193,11 @@ class Page {
   }
 
   complain(error) {
+    this.results.replaceChildren(this.complaint(error));
+  }
+
+  /** What went wrong, and what to do; a button leads to the place in the query where one is told. */
+  complaint(error) {
     const known = error instanceof EndpointError;
     if (!known) console.error(error);
     const told = element("div", { class: "failed", role: "alert" });
@@ -194,7 +209,7 @@ class Page {
       button.addEventListener("click", () => this.editor.goTo(Number(place[1]), Number(place[2])));
       told.append(button);
     }
-    this.results.replaceChildren(told);
+    return told;
   }
 }
 

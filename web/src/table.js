@@ -27,12 +27,10 @@ function shown(term, names) {
   return made;
 }
 
-/** The columns and rows of an answer: its solutions, or subject, predicate and object of its triples. */
-export function rowsOf(found) {
-  if (found.triples) {
-    return { columns: ["subject", "predicate", "object"], rows: found.triples };
-  }
-  return { columns: found.variables, rows: found.rows };
+/** The columns and rows of an answer: its solutions, or subject, predicate and object of its triples; null for a verdict. */
+export function rowsOf({ variables, rows, triples }) {
+  if (triples) return { columns: ["subject", "predicate", "object"], rows: triples };
+  return rows ? { columns: variables, rows } : null;
 }
 
 /** A table in a frame that scrolls, with a button for the next portion of rows. */

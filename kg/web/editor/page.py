@@ -44,7 +44,6 @@ def editor_values(graph: KnowledgeGraph, query: str = "") -> dict[str, Any]:
 
     :param query: what the address asks; it is shown, never run here.
     """
-    script = asset("sparql.js")
     names = {"prefixes": graph.iris.prefixes(), "base": graph.iris.base, "terms": "/ontology/"}
     return {
         # Markup, since a query is to come back exactly as it was written, its hidden characters too; the editor shows those.
@@ -52,5 +51,5 @@ def editor_values(graph: KnowledgeGraph, query: str = "") -> dict[str, Any]:
         "names": json.dumps(names),
         "prefixes": sorted(graph.iris.prefixes()),
         "examples": examples(),
-        "scripts": () if script is None else (script,),
+        "script": asset("sparql.js"),
     }
