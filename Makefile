@@ -21,7 +21,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt hatch_build.py $(FRONT_END)
 	@touch $@
 
 $(VENV)/.developing: $(VENV)/.installed
-	@$(VENV)/bin/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@KG_NO_FRONT_END=1 $(VENV)/bin/pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
 demo: $(VENV)/.installed

@@ -109,6 +109,14 @@ def test_word_is_taken_back_when_a_later_build_goes_well(hook: ModuleType, machi
     assert "missing.txt" not in machine.there
 
 
+def test_a_refusal_does_not_hide_what_was_missing(hook: ModuleType, machine: Machine) -> None:
+    machine.program("npm", "#!/bin/sh\nexit 1\n")
+    for environ in (machine.environ, {**machine.environ, "KG_NO_FRONT_END": "1"}):
+        with pytest.raises(hook.NotBuilt):
+            hook.build(machine.root, environ)
+    assert (machine.assets / "missing.txt").read_text() == "npm could not fetch its packages\n"
+
+
 def test_npm_s_failure_is_named_without_its_addresses(hook: ModuleType, machine: Machine) -> None:
     told = "npm error code ECONNREFUSED\nnpm error request to http://inner.example:4873/x failed"
     machine.program("npm", f"#!/bin/sh\necho '{told}' >&2\nexit 1\n")

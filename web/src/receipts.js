@@ -13,7 +13,7 @@ function counted(number, one) {
 function claim(id, receipt) {
   const manner = [receipt.polarity, receipt.modality, receipt.certainty, receipt.explicitness, receipt.status].filter((word) => word && !PLAIN.has(word));
   const badges = manner.map((word) => element("span", { class: `badge ${word === "negative" ? "not-so" : word}` }, word));
-  const dates = [receipt.said && `said ${receipt.said}`, receipt.valid && `held ${receipt.valid}`].filter(Boolean);
+  const dates = [receipt.said && `said: ${receipt.said}`, receipt.valid && `held: ${receipt.valid}`].filter(Boolean);
   const made = element(
     "article",
     { class: "claim" },
@@ -27,10 +27,9 @@ function claim(id, receipt) {
   made.append(
     element(
       "p",
-      { class: "meta" },
+      { class: "meta" }, // the pages' style sheet parts its children by dots
       element("a", { href: `/source/${encodeURIComponent(receipt.source)}` }, receipt.title),
-      ...[place, ...dates].filter(Boolean).map((part) => element("span", {}, ` · ${part}`)),
-      " · ",
+      ...[place, ...dates].filter(Boolean).map((part) => element("span", {}, part)),
       element("a", { href: `/claim/${encodeURIComponent(id)}` }, `claim ${id}`),
     ),
   );
