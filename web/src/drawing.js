@@ -8,11 +8,12 @@ adopt(css);
 const MOST_NODES = 300;
 const MOST_EDGES = 900;
 const LABELLED_EDGES = 40;
+const MOST_LETTERS = 44;
 const FAMILIES = {
-  person: /person|leader|holder|commander|annotator/i,
+  person: /person(?! ?group)|leader|holder|commander|annotator/i,
   place: /^(country|province|district|city|village|region|site|place|town|valley|border)/i,
   event:
-    /attack|killing|taking|exchange|detention|operation|exercise|takeover|withdrawal|pledge|founding|designation|delivery|meeting|negotiation|statement|publication|appointment|act$|event|strike|arrest|ban$/i,
+    /attack|killing|taking|exchange|detention|operation|exercise|takeover|withdrawal|pledge|founding|designation|delivery|meeting|negotiation|statement|publication|appointment|act$|event|occurrence|assassination|commemoration|strike|arrest|ban$|attempt/i,
   claim: /^(claim|source|article|document|evidence)/i,
   group:
     /group|faction|network|council|movement|party|coalition|state|government|force|agency|organi[sz]ation|company|institution|outlet|platform|militia|ministry|parliament|court|tribe|family|alliance|university/i,
@@ -51,7 +52,7 @@ function styleOf(host, labelled) {
       selector: "node",
       style: {
         ...base,
-        "font-size": 12,
+        "font-size": 13,
         "min-zoomed-font-size": 6,
         "text-valign": "bottom",
         "text-margin-y": 5,
@@ -110,7 +111,8 @@ function elementsOf({ nodes, edges }) {
         },
         data: {
           id: `n:${node.id}`,
-          label: plain(node.label || node.id),
+          name: plain(node.label || node.id),
+          label: shortened(plain(node.label || node.id)),
           type: plain(node.type ?? ""),
           family: familyOf(node.type),
           degree: degrees.get(String(node.id)) ?? 1,
@@ -143,9 +145,17 @@ function arrange(cy) {
       above.position({ x: 0, y: 0 });
       below.position({ x: 0, y: 90 });
     } else if (nodes.length > 2) {
-      const side = 60 * Math.sqrt(nodes.length) + 30;
-      const boundingBox = { x1: 0, y1: 0, w: side * 1.6, h: side };
-      const forces = { idealEdgeLength: () => 65, nodeRepulsion: () => 7000, gravity: 1, numIter: nodes.length > 150 ? 400 : 1000 };
+      // Parts with many relations among few things need more room to be told apart.
+      const dense = part.edges().length > 1.5 * nodes.length;
+      const side = (dense ? 110 : 60) * Math.sqrt(nodes.length) + 30;
+      const boundingBox = { x1: 0, y1: 0, w: side * 1.9, h: side };
+      const forces = {
+        idealEdgeLength: () => (dense ? 150 : 65),
+        nodeRepulsion: () => (dense ? 90000 : 7000),
+        nodeOverlap: 20,
+        gravity: dense ? 0.4 : 1,
+        numIter: nodes.length > 150 ? 400 : 1000,
+      };
       const options = { animate: false, randomize: false, fit: false, nodeDimensionsIncludeLabels: true };
       part.layout({ name: "cose", boundingBox, ...forces, ...options }).run();
     }
@@ -188,16 +198,21 @@ function isInSight(cy, node) {
   return x > 20 && y > 20 && x < cy.width() - 20 && y < cy.height() - 40;
 }
 
+/** A name short enough to stand under a node; the text alternative has it whole. */
+function shortened(text) {
+  return text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS).replace(/\s*\S*$/u, "") || text.slice(0, MOST_LETTERS)}…` : text;
+}
+
 /** What a node is and how it stands to others, in words. */
 function told(node) {
-  const { label, type } = node.data();
+  const { name, type } = node.data();
   const relations = node.connectedEdges().map((edge) => {
     const out = edge.source().same(node);
-    const other = (out ? edge.target() : edge.source()).data("label");
+    const other = (out ? edge.target() : edge.source()).data("name");
     return out ? `${edge.data("label")} → ${other}` : `${other} → ${edge.data("label")}`;
   });
   const more = relations.length > 6 ? ` and ${relations.length - 6} more` : "";
-  return `${label}${type ? ` (${type})` : ""}: ${relations.slice(0, 6).join("; ")}${more}`;
+  return `${name}${type ? ` (${type})` : ""}: ${relations.slice(0, 6).join("; ")}${more}`;
 }
 
 /** Every relation of a graph as a list of sentences: the text alternative. */
@@ -274,7 +289,7 @@ export function draw(host, graph) {
     cy.elements().difference(around).addClass("far");
     around.addClass("near");
     // In a drawing of many things the names beside the chosen one stay readable.
-    around.style("font-size", Math.max(12, 12 / cy.zoom()));
+    around.style("font-size", Math.max(13, 13 / cy.zoom()));
     status.textContent = told(node);
   };
   const open = (node) => {
