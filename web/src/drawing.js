@@ -9,6 +9,7 @@ const MOST_NODES = 300;
 const MOST_EDGES = 900;
 const LABELLED_EDGES = 40;
 const MOST_LETTERS = 44;
+const LEGIBLE = 0.55; // of its size: smaller, and names cannot be read
 const FAMILIES = {
   person: /person(?! ?group)|leader|holder|commander|annotator/i,
   place: /^(country|province|district|city|village|region|site|place|town|valley|border)/i,
@@ -134,6 +135,7 @@ function elementsOf({ nodes, edges }) {
 
 /** Lay out each part that hangs together on its own, then set the parts in rows, the largest first. */
 function arrange(cy) {
+  const shape = Math.min(Math.max(cy.width() / Math.max(cy.height(), 1), 0.6), 2.2);
   const parts = cy
     .elements()
     .components()
@@ -148,7 +150,7 @@ function arrange(cy) {
       // Parts with many relations among few things need more room to be told apart.
       const dense = part.edges().length > 1.5 * nodes.length;
       const side = (dense ? 110 : 60) * Math.sqrt(nodes.length) + 30;
-      const boundingBox = { x1: 0, y1: 0, w: side * 1.9, h: side };
+      const boundingBox = { x1: 0, y1: 0, w: 1.4 * side * Math.sqrt(shape), h: (1.4 * side) / Math.sqrt(shape) };
       const forces = {
         idealEdgeLength: () => (dense ? 150 : 65),
         nodeRepulsion: () => (dense ? 90000 : 7000),
@@ -160,7 +162,7 @@ function arrange(cy) {
       part.layout({ name: "cose", boundingBox, ...forces, ...options }).run();
     }
   }
-  pack(parts, Math.max(cy.width(), 1) / Math.max(cy.height(), 1));
+  pack(parts, shape);
 }
 
 /** Set parts in rows, in the width that makes the whole most like the frame. */
@@ -275,7 +277,15 @@ export function draw(host, graph) {
   if (left > 0) host.append(element("p", { class: "graph-note" }, `${left} more things are not drawn; the table has them all.`));
 
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-  const centre = (node) => (calm.matches ? cy.center(node) : cy.stop().animate({ center: { eles: node }, duration: 200 }));
+  /** Bring some things into the middle, large enough to read; gives the zoom at which they will stand. */
+  const lookAt = (some) => {
+    const before = { zoom: cy.zoom(), pan: { ...cy.pan() } };
+    cy.stop().fit(some, 48);
+    if (cy.zoom() > 1) cy.zoom(1).center(some);
+    const after = { zoom: cy.zoom(), pan: { ...cy.pan() } };
+    if (!calm.matches) cy.zoom(before.zoom).pan(before.pan).animate({ ...after, duration: 200 });
+    return after.zoom;
+  };
   const zoom = (factor) => {
     const level = cy.zoom() * factor;
     const middle = { x: cy.width() / 2, y: cy.height() / 2 };
@@ -288,8 +298,10 @@ export function draw(host, graph) {
     const around = node.closedNeighborhood();
     cy.elements().difference(around).addClass("far");
     around.addClass("near");
-    // In a drawing of many things the names beside the chosen one stay readable.
-    around.style("font-size", Math.max(13, 13 / cy.zoom()));
+    const size = cy.zoom() < LEGIBLE || !isInSight(cy, node) ? lookAt(around) : cy.zoom();
+    // Where even a few things cannot be drawn large, the names of the chosen one and of a few around it stay readable.
+    const few = around.nodes().length <= 8 ? around : node;
+    few.style("font-size", Math.max(13, 12 / size));
     status.textContent = told(node);
   };
   const open = (node) => {
@@ -311,7 +323,6 @@ export function draw(host, graph) {
     const at = nodes.toArray().findIndex((node) => node.selected());
     const next = nodes[(at + by + nodes.length + (at < 0 && by < 0 ? 1 : 0)) % nodes.length];
     choose(next);
-    if (!isInSight(cy, next)) centre(next);
   };
   const keys = {
     ArrowRight: () => step(1),
