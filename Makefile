@@ -8,18 +8,20 @@ KG := $(VENV)/bin/kg
 ifneq ($(wildcard ../shared/seeds),)
 export KG_TEXTS ?= $(abspath ../shared/seeds)
 endif
+# Sources of the front end, which the installation bundles where npm can be reached; `kg doctor` says if it could not.
+FRONT_END := $(wildcard web/*.json web/*.mjs web/src/*)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo test clean
 
-$(VENV)/.installed: pyproject.toml constraints.txt
-	@echo "installing into $(VENV), about half a minute"
+$(VENV)/.installed: pyproject.toml constraints.txt hatch_build.py $(FRONT_END)
+	@echo "installing into $(VENV), about a minute"
 	@$(PYTHON) -m venv $(VENV)
 	@$(VENV)/bin/pip install --quiet --constraint constraints.txt --editable .
 	@touch $@
 
 $(VENV)/.developing: $(VENV)/.installed
-	@$(VENV)/bin/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@KG_NO_FRONT_END=1 $(VENV)/bin/pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
 demo: $(VENV)/.installed
@@ -43,4 +45,4 @@ test: $(VENV)/.developing
 	$(VENV)/bin/pytest -n auto
 
 clean:
-	rm -rf $(VENV) .kg build dist
+	rm -rf $(VENV) .kg build dist kg/web/assets

@@ -27,6 +27,7 @@ def doctor(
 
     from kg.errors import NoSnapshot, NoWorkspace
     from kg.knowledge_graph import open as open_graph
+    from kg.web import bundle
 
     if not brief:
         typer.echo(f"claimgraph {version('claimgraph')}, Python {platform.python_version()}, {platform.system()}")
@@ -37,6 +38,12 @@ def doctor(
         typer.echo("skipped: OWL consistency (kg validate --owl), because Java is not installed; any Java 11 or later will do")
     elif not brief:
         typer.echo(f"Java: {java}")
+    reason = bundle.missing()
+    if reason is not None:
+        lacking = "the editor of the SPARQL page and drawings of graphs (kg serve; forms and tables work)"
+        typer.echo(f"skipped: {lacking}, because {reason}; {bundle.HOW_TO_GET_IT}")
+    elif not brief:
+        typer.echo(f"front end: {bundle.ASSETS}")
     try:
         graph = open_graph(workspace)
     except NoWorkspace as error:
