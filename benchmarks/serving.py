@@ -1,9 +1,9 @@
 """``kg serve`` beside other SPARQL servers on the same data: requests per second, and what hostile queries do to it.
 
-``python -m benchmarks.serving --workspace DIR [--oxigraph PROGRAM] [--rdflib-endpoint PROGRAM]``. The workspace has been built. The
-peers come from PyPI (``pip install oxigraph oxrdflib rdflib-endpoint[cli]`` into an environment of their own); those not named are left out. Four
-clients on connections that stay open ask in turns of a few seconds, server after server, round after round; the median of the
-rounds counts. Each server gets the same queries:
+``python -m benchmarks.serving --workspace DIR [--oxigraph PROGRAM] [--rdflib-endpoint PROGRAM]``. The workspace has been built.
+The peers come from PyPI (``pip install oxigraph oxrdflib rdflib-endpoint[cli]`` into an environment of their own); those not named
+are left out. Four clients on connections that stay open ask in turns of a few seconds, server after server, round after round; the
+median of the rounds counts. Each server gets the same queries:
 
 * small, never seen: the type of one thing, told apart by a constant, each asked once;
 * small, repeated: twenty of those again and again;
