@@ -39,7 +39,7 @@ def claim_page(catalogue: Catalogue, request: Request) -> Page:
         "credibility": node.one(CG + "credibilityGrade"),
         "self_interested": node.one(CG + "selfInterested") == "true",
         "readings": _readings(catalogue, iri),
-        "links": [(words, told(catalogue, other)) for words, other in links[:_MOST_LINKS]],
+        "related": [(words, told(catalogue, other)) for words, other in links[:_MOST_LINKS]],
         "more_links": max(0, len(links) - _MOST_LINKS),
         "contests": [told_contest(catalogue, each, quotes=True) for each in contests],
         "marks": contested_marks(catalogue),

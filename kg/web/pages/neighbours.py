@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from kg.claim import Modality, Polarity
 from kg.vocabulary import CG, RDF
 from kg.web.pages.catalogue import Catalogue
 from kg.web.pages.claims import Standing, is_claim, standing_of, types_of
@@ -21,6 +22,7 @@ MOST_NODES = 150
 _MOST_EDGES = 400
 _MOST_CLAIMS = 20
 _MOST_QUADS = 10_000
+_SUREST_FIRST = (*(each.value for each in Modality), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +98,20 @@ def _node(catalogue: Catalogue, iri: str) -> dict[str, Any]:
 
 def _edge(catalogue: Catalogue, edge: _Edge, claims: Iterable[str]) -> dict[str, Any]:
     start, told = catalogue.iris.entity(""), sorted(claims)
-    accepted = any(standing_of(catalogue, each) is Standing.ACCEPTED for each in told)
     return {
         "source": edge.subject.removeprefix(start),
         "target": edge.object.removeprefix(start),
         "label": catalogue.label(edge.predicate),
         "claims": [each.removeprefix(catalogue.iris.claim("")) for each in told[:_MOST_CLAIMS]],
-        "modality": sorted({catalogue.receipts.read(each).modality for each in told}),
-        "accepted": accepted,
+        "modality": min((_modality(catalogue, each) for each in told), key=_SUREST_FIRST.index),
+        "accepted": any(standing_of(catalogue, each) is Standing.ACCEPTED for each in told),
     }
+
+
+def _modality(catalogue: Catalogue, claim: str) -> str:
+    """How a claim puts it: a negative one denies it, whoever speaks."""
+    receipt = catalogue.receipts.read(claim)
+    return Modality.DENIED if receipt.polarity == Polarity.NEGATIVE else receipt.modality
 
 
 def _edges(catalogue: Catalogue, iri: str, *, outgoing: bool = False) -> dict[_Edge, list[str]]:
