@@ -6,7 +6,8 @@ through :meth:`kg.web.site.Site.explain`.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -49,15 +50,15 @@ _PAGES: Sequence[tuple[str, Made]] = (
 )
 
 
-def routes(site: Site, *, scripts: Sequence[str] = ()) -> list[BaseRoute]:
+def routes(site: Site, *, assets: Mapping[str, str] = MappingProxyType({})) -> list[BaseRoute]:
     """The routes of all pages, and of the files under ``/static``.
 
-    :param scripts: addresses of modules for every page, where a bundle is at hand; pages work without any.
+    :param assets: the bundle's files, where it is at hand: plain name, such as ``graph.js`` -> address. Pages work without them.
     """
     catalogues = Catalogues()
-    questions = _telling_errors(QuestionPage(site, catalogues), scripts)
+    questions = _telling_errors(QuestionPage(site, catalogues), assets)
     return [
-        *(Route(path, _telling_errors(_made(site, catalogues, make), scripts), methods=["GET"]) for path, make in _PAGES),
+        *(Route(path, _telling_errors(_made(site, catalogues, make), assets), methods=["GET"]) for path, make in _PAGES),
         Route("/questions/{name}", questions, methods=["GET"]),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
@@ -76,9 +77,9 @@ def _made(site: Site, catalogues: Catalogues, make: Made) -> Endpoint:
     return endpoint
 
 
-def _telling_errors(endpoint: Endpoint, scripts: Sequence[str]) -> Endpoint:
+def _telling_errors(endpoint: Endpoint, assets: Mapping[str, str]) -> Endpoint:
     async def telling(request: Request) -> Response:
-        request.scope["kg.scripts"] = tuple(scripts)
+        request.scope["kg.assets"] = assets
         try:
             return await endpoint(request)
         except KgError as error:

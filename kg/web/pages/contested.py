@@ -46,12 +46,14 @@ class ContestTold:
     """A contest.
 
     :ivar asks: the question between the sides; `about` says of whom.
+    :ivar terms: the IRIs of these.
     """
 
     key: str
     kind: str
     asks: str
     about: tuple[Ref, ...]
+    terms: tuple[str, ...]
     sides: tuple[SideTold, ...]
 
 
@@ -72,6 +74,7 @@ def told_contest(catalogue: Catalogue, contest: Contest, *, quotes: bool = False
         kind=str(contest.kind),
         asks=_WAYS_TO_ASK.get(str(contest.kind), "At odds"),
         about=tuple(map(catalogue.ref, contest.about)),
+        terms=contest.about,
         sides=tuple(
             SideTold(
                 _says(catalogue, side.says),

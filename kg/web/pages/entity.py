@@ -105,7 +105,7 @@ def entity_page(catalogue: Catalogue, request: Request) -> Page:
         "contests": [told_contest(catalogue, each, quotes=True) for each in contests[:_MOST_CONTESTS]],
         "contests_total": len(contests),
         "marks": contested_marks(catalogue),
-        "moments": _with_bars(moments, line),
+        "moments": _parted(moments, line),
         "line": line,
         "neighbours": neighbours[:_MOST_NEIGHBOURS],
         "neighbours_total": len(neighbours),
@@ -215,6 +215,11 @@ def _moments(catalogue: Catalogue, iri: str) -> list[Moment]:
     return sorted(moments, key=lambda each: (*order_of(each.bounds), each.relation.text, each.other.text))[:_MOST_TIMES]
 
 
-def _with_bars(moments: Sequence[Moment], line: TimeLine | None) -> list[tuple[Moment, Bar | None]]:
+def _parted(moments: Sequence[Moment], line: TimeLine | None) -> dict[str, list[tuple[Moment, Bar | None]]]:
+    """Moments with their bars, those apart of which neither the start nor the end is known."""
     bars: Sequence[Bar | None] = [None] * len(moments) if line is None else line.bars
-    return list(zip(moments, bars, strict=True))
+    parted: dict[str, list[tuple[Moment, Bar | None]]] = {"dated": [], "as_of": []}
+    for moment, drawn in zip(moments, bars, strict=True):
+        known = moment.bounds.start_earliest or moment.bounds.end_latest
+        parted["dated" if known else "as_of"].append((moment, drawn))
+    return parted

@@ -74,7 +74,7 @@ def _static(name: str) -> str:
 
 def rendered(request: Request, page: Page) -> Response:
     """The response of a page."""
-    values = {"path": request.url.path, "scripts": request.scope.get("kg.scripts", ()), "searched": "", **page.values}
+    values = {"path": request.url.path, "assets": request.scope.get("kg.assets", {}), "searched": "", **page.values}
     return HTMLResponse(environment().get_template(page.template).render(values), page.status)
 
 

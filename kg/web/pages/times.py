@@ -14,15 +14,18 @@ _LEAST_WIDTH = 0.8
 
 
 def in_words(bounds: Bounds) -> str:
-    """Such as ``2011 – ?``, ``by 2017 – 2019-06`` or ``2024-09``; empty when no bound is known."""
+    """Such as ``2011 – ?``, ``by 2017 – 2019-06``, ``from 2014–2015 to 2016`` or ``as of 2024-09``; empty when no bound is known."""
     starts, ends = (bounds.start_earliest, bounds.start_latest), (bounds.end_earliest, bounds.end_latest)
     if not any((*starts, *ends)):
         return ""
     if starts == ends and all(starts):
         return _between(*starts)
     if starts[0] is None and ends[1] is None and starts[1] and ends[0] and ends[0] <= starts[1]:
-        return f"in {_between(ends[0], starts[1])}; start and end unknown"
-    return f"{_start(*starts)} – {_end(*ends)}"
+        return f"as of {_between(ends[0], starts[1])}"
+    start, end = _start(*starts), _end(*ends)
+    if start == "?" and ends[0] is None:
+        return f"ended {end}"
+    return f"from {start} to {end}" if "–" in start + end else f"{start} – {end}"
 
 
 def _start(earliest: date | None, latest: date | None) -> str:
@@ -48,10 +51,10 @@ def _between(first: date | None, last: date | None) -> str:
         return first.isoformat()
     opening, closing = _first(first), _last(last)
     if len(opening) == len(closing) < len("2000-01-01"):
-        return opening if opening == closing else f"{opening} to {closing}"
+        return opening if opening == closing else f"{opening}–{closing}"
     if (len(opening) == 4 and len(closing) == 7) or (len(opening) == 7 and len(closing) == 4):
-        return f"{first:%Y-%m} to {last:%Y-%m}"
-    return f"{first} to {last}"
+        return f"{first:%Y-%m}–{last:%Y-%m}"
+    return f"{first}–{last}"
 
 
 def _first(day: date) -> str:
