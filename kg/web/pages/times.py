@@ -14,7 +14,7 @@ _LEAST_WIDTH = 0.8
 
 
 def in_words(bounds: Bounds) -> str:
-    """Such as ``2011 – ?``, ``by 2017 – 2019-06``, ``from 2014–2015 to 2016`` or ``as of 2024-09``; empty when no bound is known."""
+    """Such as ``2011 – ?``, ``by 2017 – 2019-06``, ``from 2014–2015 to 2016``, ``as of 2024-09``; empty when no bound is known."""
     starts, ends = (bounds.start_earliest, bounds.start_latest), (bounds.end_earliest, bounds.end_latest)
     if not any((*starts, *ends)):
         return ""
