@@ -88,7 +88,7 @@ def told(catalogue: Catalogue, iri: str, *, quotes: bool = False) -> ClaimTold:
         role=held.role if held else None,
         where=held.place if held else None,
         source=Ref(receipt.title, f"/source/{segment(receipt.source)}"),
-        places=tuple(_place(catalogue, each, quotes=quotes) for each in receipt.passages),
+        places=tuple(_place(catalogue, iri, each, quotes=quotes) for each in receipt.passages),
     )
 
 
@@ -145,9 +145,19 @@ def _tense(valid: str | None) -> str:
     return {"now": "when it was written", "former": "formerly"}.get(valid or "", valid or "")
 
 
-def _place(catalogue: Catalogue, passage: Passage, *, quotes: bool) -> Place:
+def _place(catalogue: Catalogue, claim: str, passage: Passage, *, quotes: bool) -> Place:
     iri = catalogue.iris.source(passage.source)
-    return Place(catalogue.ref(iri), passage, _quote(catalogue, iri, passage) if quotes else None)
+    words = (_quote(catalogue, iri, passage) or _recorded_quote(catalogue, claim, passage)) if quotes else None
+    return Place(catalogue.ref(iri), passage, words)
+
+
+def _recorded_quote(catalogue: Catalogue, claim: str, passage: Passage) -> str | None:
+    """A passage's words, where the source's rights let them be recorded."""
+    for evidence in catalogue.node(claim).all(CG + "hasEvidence"):
+        selectors = [catalogue.node(each) for each in catalogue.node(evidence).all(OA + "hasSelector")]
+        if any(each.one(OA + "start") == str(passage.start) and each.one(OA + "end") == str(passage.end) for each in selectors):
+            return next((words[:_LONGEST_QUOTE] for each in selectors if (words := each.one(OA + "exact"))), None)
+    return None
 
 
 def _quote(catalogue: Catalogue, iri: str, passage: Passage) -> str | None:

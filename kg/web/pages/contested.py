@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from kg.comparing import Contest, find_contests
+from kg.comparing import Contest, Side, find_contests
 from kg.web.pages.catalogue import Catalogue
 from kg.web.pages.claims import ClaimTold, told_all
 from kg.web.pages.links import Ref
@@ -26,7 +26,7 @@ _WAYS_TO_ASK = {
     "numbers": "How many?",
     "at odds": "Can both be?",
 }
-_SIDES = {"affirmed": "For", "denied": "Against"}
+_SIDES = {"affirmed": ("For", "Against"), "denied": ("Against", "For")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,9 @@ def contests_of(catalogue: Catalogue) -> tuple[Contest, ...]:
 
 def told_contest(catalogue: Catalogue, contest: Contest, *, quotes: bool = False) -> ContestTold:
     """A contest with the claims of its sides."""
+    # What one side refutes may itself be a denial: then it is the refuting side that is for it.
+    upheld = [claim for side in contest.sides if side.says == "affirmed" for claim in side.claims]
+    swapped = bool(upheld) and all(catalogue.receipts.read(each).polarity == "negative" for each in upheld)
     return ContestTold(
         key=contest.key,
         kind=str(contest.kind),
@@ -77,7 +80,7 @@ def told_contest(catalogue: Catalogue, contest: Contest, *, quotes: bool = False
         terms=contest.about,
         sides=tuple(
             SideTold(
-                _says(catalogue, side.says),
+                _says(catalogue, side, swapped=swapped),
                 told_all(catalogue, side.claims[:_MOST_OF_SIDE], quotes=quotes),
                 max(0, len(side.claims) - _MOST_OF_SIDE),
             )
@@ -86,10 +89,10 @@ def told_contest(catalogue: Catalogue, contest: Contest, *, quotes: bool = False
     )
 
 
-def _says(catalogue: Catalogue, says: str) -> Ref:
-    if says in _SIDES:
-        return Ref(_SIDES[says])
-    return catalogue.ref(says) if "://" in says else Ref(says)
+def _says(catalogue: Catalogue, side: Side, *, swapped: bool) -> Ref:
+    if side.says in _SIDES:
+        return Ref(_SIDES[side.says][swapped])
+    return catalogue.ref(side.says) if "://" in side.says else Ref(side.says)
 
 
 def contests_about(catalogue: Catalogue, iri: str, claims: Iterable[str] = ()) -> list[Contest]:

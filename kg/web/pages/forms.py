@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 
@@ -29,12 +30,12 @@ _REMEDIES = {
 class Problem:
     """What is wrong with a value.
 
-    :ivar choices: value -> what it means, of what may have been meant.
+    :ivar choices: what may have been meant: value, what that means, and the query string that asks with it.
     """
 
     message: str
     remedy: str
-    choices: Mapping[str, str]
+    choices: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ def read_form(catalogue: Catalogue, question: Question, request: Request) -> For
     for parameter in question.parameters:
         written = request.query_params.get(parameter.name, "").strip()
         field, value = _read(catalogue, parameter, written or parameter.default or "", asked=asked)
+        if field.problem is not None and field.problem.choices:
+            field = replace(field, problem=replace(field.problem, choices=_leading_on(field.problem.choices, parameter, request)))
         fields.append(field)
         if value is not None:
             values[parameter.name] = value
@@ -86,10 +89,10 @@ def read_form(catalogue: Catalogue, question: Question, request: Request) -> For
 def _read(catalogue: Catalogue, parameter: Parameter, value: str, *, asked: bool) -> tuple[Field, str | None]:
     kind = _TYPES.get(str(parameter.type), "text")
     if not value:
-        problem = Problem("This is needed.", parameter.description, {}) if asked else None
+        problem = Problem("This is needed.", parameter.description) if asked else None
         return Field(parameter, value, kind, problem=problem), None
     if len(value) > LONGEST_VALUE:
-        problem = Problem(f"That is longer than {LONGEST_VALUE} characters.", "Shorten it.", {})
+        problem = Problem(f"That is longer than {LONGEST_VALUE} characters.", "Shorten it.")
         return Field(parameter, value[:LONGEST_VALUE], kind, problem=problem), None
     if parameter.type == "entity":
         return _entity(catalogue, parameter, value)
@@ -100,8 +103,16 @@ def _read(catalogue: Catalogue, parameter: Parameter, value: str, *, asked: bool
     except BadQuery:
         message = f"“{value}” is not {'a day' if parameter.type == 'date' else 'a whole number'}."
         # A control of its own type would hide what was typed.
-        return Field(parameter, value, "text", problem=Problem(message, _REMEDIES[str(parameter.type)], {})), None
+        return Field(parameter, value, "text", problem=Problem(message, _REMEDIES[str(parameter.type)])), None
     return Field(parameter, value, kind), value
+
+
+def _leading_on(
+    choices: tuple[tuple[str, str, str], ...], parameter: Parameter, request: Request
+) -> tuple[tuple[str, str, str], ...]:
+    """The choices, each with the query string that changes this parameter alone."""
+    others = [(name, value) for name, value in request.query_params.multi_items() if name not in (parameter.name, "page")]
+    return tuple((value, meaning, "?" + urlencode([*others, (parameter.name, value)])) for value, meaning, _ in choices)
 
 
 def _entity(catalogue: Catalogue, parameter: Parameter, value: str) -> tuple[Field, str | None]:
@@ -114,9 +125,9 @@ def _entity(catalogue: Catalogue, parameter: Parameter, value: str) -> tuple[Fie
     if len(named) == 1:
         return Field(parameter, named[0], "text", meant=catalogue.label(catalogue.iris.entity(named[0]))), named[0]
     if named:
-        choices = {id: catalogue.label(catalogue.iris.entity(id)) for id in named[:_NEAR]}
+        choices = tuple((id, catalogue.label(catalogue.iris.entity(id)), "") for id in named[:_NEAR])
         return Field(parameter, value, "text", problem=Problem(f"Several are called “{value}”.", "Choose one.", choices)), None
-    choices = {each.id: each.ref.text for each in hits(catalogue, value, most=_NEAR)}
+    choices = tuple((each.id, each.ref.text, "") for each in hits(catalogue, value[:200], most=_NEAR))
     return Field(parameter, value, "text", problem=Problem(f"There is no entity “{value}”.", _REMEDIES["entity"], choices)), None
 
 
@@ -128,5 +139,5 @@ def _term(catalogue: Catalogue, parameter: Parameter, value: str) -> tuple[Field
         term = labelled[0] if len(labelled) == 1 else None
     if term is not None:
         return Field(parameter, term.name, "text", meant=term.label), term.name
-    choices = {name: ontology.by_name[name].label for name in ontology.suggest(value[:100])}
+    choices = tuple((name, ontology.by_name[name].label, "") for name in ontology.suggest(value[:100]))
     return Field(parameter, value, "text", problem=Problem(f"There is no term “{value}”.", _REMEDIES["term"], choices)), None

@@ -22,6 +22,10 @@ def in_words(bounds: Bounds) -> str:
         return _between(*starts)
     if starts[0] is None and ends[1] is None and starts[1] and ends[0] and ends[0] <= starts[1]:
         return f"as of {_between(ends[0], starts[1])}"
+    if all((*starts, *ends)) and starts[0] == starts[1] and ends[0] == ends[1]:
+        whole = _between(starts[0], ends[0])
+        if len(whole) < len("2000-01-01") and "–" not in whole:
+            return f"all of {whole}"
     start, end = _start(*starts), _end(*ends)
     if start == "?" and ends[0] is None:
         return f"ended {end}"
