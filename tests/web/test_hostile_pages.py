@@ -14,7 +14,8 @@ PATHS = ("/", "/questions", "/questions/hostile", "/entity/northern-column", "/s
 _FORBIDDEN_TAGS = {"img", "iframe", "base", "style", "object", "embed", "b", "i", "font"}
 
 
-def _is_inert(document: Document) -> None:
+def is_inert(document: Document) -> None:
+    """Nothing in a page is of a hostile text's making."""
     tags = {tag for tag, _ in document.elements}
     assert not tags & _FORBIDDEN_TAGS
     for tag, attributes in document.elements:
@@ -30,7 +31,7 @@ def _is_inert(document: Document) -> None:
 def test_pages_stay_inert(hostile_pages: TestClient, path: str) -> None:
     response = hostile_pages.get(path)
     assert response.status_code == 200
-    _is_inert(Document(response.text))
+    is_inert(Document(response.text))
 
 
 @pytest.mark.parametrize("number", range(len(STRINGS)))
@@ -38,10 +39,10 @@ def test_every_string_is_shown_as_it_is_written(hostile_pages: TestClient, numbe
     text = " ".join(STRINGS[number].split())
     for path in (f"/entity/hostile-{number}", f"/claim/{claim_id(number)}"):
         document = Document(hostile_pages.get(path).text)
-        _is_inert(document)
+        is_inert(document)
         assert document.words.count(text) >= 3, path
     found = Document(hostile_pages.get("/search", params={"q": STRINGS[number][:200]}).text)
-    _is_inert(found)
+    is_inert(found)
     assert f"/entity/hostile-{number}" in found.hrefs()
 
 
@@ -61,7 +62,7 @@ def test_requests_stay_inert(hostile_pages: TestClient, text: str) -> None:
     ):
         response = hostile_pages.get(path)
         assert response.status_code in (200, 400, 404), path
-        _is_inert(Document(response.text))
+        is_inert(Document(response.text))
 
 
 def test_an_address_that_is_no_web_address_is_no_link(hostile_pages: TestClient) -> None:
