@@ -77,11 +77,12 @@ class ReceiptReader:
 
         :param claim: the claim's IRI.
         """
-        if claim not in self._receipts:
+        receipt = self._receipts.get(claim)
+        if receipt is None:
             if len(self._receipts) > _MOST_REMEMBERED:
                 self._receipts.clear()
-            self._receipts[claim] = self._read(claim)
-        return self._receipts[claim]
+            receipt = self._receipts[claim] = self._read(claim)
+        return receipt
 
     def _read(self, claim: str) -> Receipt:
         node = self._node(claim)

@@ -189,6 +189,7 @@ def test_the_ontology(pages: TestClient) -> None:
     [
         ("haqqani NETWORK", "/entity/haqqani-network"),
         ("Sirajudin Haqani", "/entity/sirajuddin-haqqani"),
+        ("akhunzada", "/entity/hibatullah-akhundzada"),
         ("Hāqqānī network", "/entity/haqqani-network"),
         ("lziusml5mj", "/claim/lziusml5mj"),
         ("Scrambling for power", "/source/haqqani-network-and-taliban"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 DEFAULT = ox.DefaultGraph()
 LABEL = ox.NamedNode(RDFS + "label")
 TYPE = ox.NamedNode(RDF + "type")
-_MOST_REMEMBERED = 50_000
+_MOST_LABELS = 50_000
+_MOST_KEPT = 32
 _MOST_TRIPLES = 5_000
 _Made = TypeVar("_Made")
 
@@ -50,7 +52,7 @@ class Catalogue:
 
     :ivar store: the snapshot's dataset.
     :ivar receipts: reads claims' receipts.
-    :ivar texts: the articles' texts, where they are at hand.
+    :ivar texts: the articles' texts, where they are at hand; one thread at a time reads them, holding `texts_lock`.
     """
 
     def __init__(self, graph: KnowledgeGraph) -> None:
@@ -61,16 +63,35 @@ class Catalogue:
         self.manifest = graph.snapshot.manifest
         self.receipts = ReceiptReader(self.store)
         self.texts = TextLibrary(graph.workspace.texts)
-        self._labels: dict[str, str | None] = {}
+        self._labels: dict[str, str] = {}
         self._kept: dict[object, object] = {}
-        self._lock = threading.RLock()
+        self._making: defaultdict[object, threading.RLock] = defaultdict(threading.RLock)
+        self._remembered: OrderedDict[tuple[object, str], object] = OrderedDict()
+        self._lock = threading.Lock()
+        self.texts_lock = threading.Lock()
 
     def kept(self, make: Callable[[Catalogue], _Made]) -> _Made:
-        """What a function makes of this snapshot, made once."""
+        """What a function makes of this snapshot, made once; whoever asks meanwhile waits."""
         with self._lock:
+            making = self._making[make]
+        with making:
             if make not in self._kept:
                 self._kept[make] = make(self)
             return cast(_Made, self._kept[make])
+
+    def remembered(self, make: Callable[[Catalogue, str], _Made], iri: str) -> _Made:
+        """What a function makes of something, kept while nothing newer takes its place: the next page of a list is asked soon."""
+        key = make, iri
+        with self._lock:
+            if key in self._remembered:
+                self._remembered.move_to_end(key)
+                return cast(_Made, self._remembered[key])
+        made = make(self, iri)
+        with self._lock:
+            self._remembered[key] = made
+            if len(self._remembered) > _MOST_KEPT:
+                self._remembered.popitem(last=False)
+        return made
 
     def has(self, make: Callable[[Catalogue], object]) -> bool:
         """Whether that was made already."""
@@ -127,12 +148,13 @@ class Catalogue:
         """What something is called."""
         if iri.startswith(self.iris.claim("")):
             return iri.removeprefix(self.iris.claim("")).partition("#")[0]
-        if iri not in self._labels:
-            if len(self._labels) > _MOST_REMEMBERED:
+        label = self._labels.get(iri)
+        if label is None:
+            if len(self._labels) > _MOST_LABELS:
                 self._labels.clear()
             term = self.ontology.terms.get(iri)
-            self._labels[iri] = term.label if term is not None else self._recorded_label(iri)
-        return self._labels[iri] or last_name(iri)
+            label = self._labels[iri] = (term.label if term is not None else self._recorded_label(iri)) or last_name(iri)
+        return label
 
     def _recorded_label(self, iri: str) -> str | None:
         labels = [quad.object.value for quad in self.quads(iri, LABEL.value, most=20) if isinstance(quad.object, ox.Literal)]

@@ -7,11 +7,12 @@ from itertools import islice
 import pyoxigraph as ox
 from starlette.requests import Request
 
+from kg.errors import UnknownName
 from kg.vocabulary import CG, PROV
 from kg.web.pages.catalogue import Catalogue
 from kg.web.pages.claims import is_claim, links_between, told
 from kg.web.pages.contested import at_hand, contested_marks, contests_of, told_contest
-from kg.web.pages.rendering import Missing, Page
+from kg.web.pages.rendering import Page
 
 _MOST_QUADS = 600
 _MOST_LINKS = 40
@@ -20,12 +21,12 @@ _MOST_LINKS = 40
 def claim_page(catalogue: Catalogue, request: Request) -> Page:
     """The page of one claim.
 
-    :raises Missing: there is none of that id.
+    :raises UnknownName: there is none of that id.
     """
     id = request.path_params["id"]
     iri = catalogue.iris.claim(id)
     if not id or "#" in id or not is_claim(catalogue, iri):
-        raise Missing(f"there is no claim {id[:200]!r}", "Ids of claims are ten letters and digits; sources list their claims.")
+        raise UnknownName(f"there is no claim {id[:200]!r}", "Ids of claims are ten letters and digits; sources list their claims.")
     node = catalogue.node(iri)
     links = links_between(catalogue, iri)
     contests = [each for each in catalogue.kept(contests_of) if iri in each.claims] if at_hand(catalogue) else []

@@ -172,7 +172,9 @@ def _quote(catalogue: Catalogue, iri: str, passage: Passage) -> str | None:
         if (file := copy.one(CG + "locationFile"))
     )
     title = node.one(DCTERMS + "title") or ""
-    text = catalogue.texts.text(Source(key=passage.source, title=title, sha256=node.one(CG + "textDigest"), locations=locations))
+    source = Source(key=passage.source, title=title, sha256=node.one(CG + "textDigest"), locations=locations)
+    with catalogue.texts_lock:
+        text = catalogue.texts.text(source)
     words = None if text is None else text[passage.start : passage.end]
     return words if words is not None and digest(words) == passage.sha256 else None
 

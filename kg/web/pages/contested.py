@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from kg.comparing import Contest, Side, find_contests
+from kg.errors import UnknownName
 from kg.web.pages.catalogue import Catalogue
 from kg.web.pages.claims import ClaimTold, told_all
 from kg.web.pages.links import Ref
 from kg.web.pages.paging import part_of
-from kg.web.pages.rendering import Missing, Page
+from kg.web.pages.rendering import Page
 
 _SIZE = 25
 _MOST_OF_SIDE = 12
@@ -113,7 +114,7 @@ def contested_page(catalogue: Catalogue, request: Request) -> Page:
     if entity is not None:
         iri = catalogue.iris.entity(entity)
         if not catalogue.holds(iri):
-            raise Missing(f"there is no entity {entity[:200]!r}", "Look it up by name.")
+            raise UnknownName(f"there is no entity {entity[:200]!r}", "Look it up by name.")
         found, about = contests_about(catalogue, iri), catalogue.ref(iri)
     part = part_of(found, request, _SIZE)
     told = [told_contest(catalogue, each, quotes=True) for each in part.items]

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from starlette.requests import Request
 
 from kg.dates import Bounds
-from kg.errors import BadQuery
+from kg.errors import BadQuery, UnknownName
 from kg.vocabulary import CG, RDFS, SKOS
 from kg.web.pages.catalogue import Catalogue, Node
 from kg.web.pages.claims import ClaimTold, Standing, told, told_all, types_of
@@ -19,7 +19,7 @@ from kg.web.pages.links import Ref, outside
 from kg.web.pages.mentions import Mention, mentions_of, spoken_by
 from kg.web.pages.neighbours import neighbours_of
 from kg.web.pages.paging import part_of
-from kg.web.pages.rendering import Missing, Page
+from kg.web.pages.rendering import Page
 from kg.web.pages.search import hits
 from kg.web.pages.statements import held_of
 from kg.web.pages.times import Bar, TimeLine, in_words, order_of, time_line
@@ -71,7 +71,7 @@ class Moment:
 def entity_page(catalogue: Catalogue, request: Request) -> Page:
     """The page of one entity.
 
-    :raises Missing: there is none of that id.
+    :raises UnknownName: there is none of that id.
     """
     id = request.path_params["id"]
     iri = catalogue.iris.entity(id)
@@ -81,12 +81,12 @@ def entity_page(catalogue: Catalogue, request: Request) -> Page:
     if show not in _SHOWN:
         raise BadQuery(f"there is nothing to show as {show[:40]!r}", f"Known: {', '.join(_SHOWN)}.")
     node = catalogue.node(iri)
-    mentions, said = mentions_of(catalogue, iri), spoken_by(catalogue, iri)
+    mentions, said = catalogue.remembered(mentions_of, iri), catalogue.remembered(spoken_by, iri)
     part = part_of(mentions if show == "about" else said, request, _SIZE)
     contests = contests_about(catalogue, iri) if at_hand(catalogue) else []
-    moments = _moments(catalogue, iri)
+    moments = catalogue.remembered(_moments, iri)
     line = time_line([each.bounds for each in moments])
-    neighbours = neighbours_of(catalogue, iri)
+    neighbours = catalogue.remembered(neighbours_of, iri)
     values = {
         "id": id,
         "iri": iri,
@@ -113,10 +113,10 @@ def entity_page(catalogue: Catalogue, request: Request) -> Page:
     return Page("entity.html", values)
 
 
-def unknown_entity(catalogue: Catalogue, id: str) -> Missing:
+def unknown_entity(catalogue: Catalogue, id: str) -> UnknownName:
     """The error for an entity that is not recorded, with the nearest by name."""
     near = ", ".join(each.id for each in hits(catalogue, id[:200].replace("-", " "), most=3))
-    return Missing(
+    return UnknownName(
         f"there is no entity {id[:200]!r}", f"Did you mean {near}?" if near else "Search finds entities by any spelling."
     )
 

@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from kg.claim import Modality, Polarity
+from kg.errors import UnknownName
 from kg.vocabulary import CG, RDF
 from kg.web.pages.catalogue import Catalogue
 from kg.web.pages.claims import Standing, is_claim, standing_of, types_of
 from kg.web.pages.links import Ref, segment
-from kg.web.pages.rendering import Missing
 
 MOST_NODES = 150
 _MOST_EDGES = 400
@@ -65,12 +65,12 @@ def neighbours_of(catalogue: Catalogue, iri: str) -> list[Neighbour]:
 def neighbours_response(catalogue: Catalogue, request: Request) -> Response:
     """Nodes and edges, at most 150 nodes, the entity first.
 
-    :raises Missing: there is no entity of that id.
+    :raises UnknownName: there is no entity of that id.
     """
     id = request.path_params["id"]
     iri = catalogue.iris.entity(id)
     if not id or not catalogue.holds(iri):
-        raise Missing(f"there is no entity {id[:200]!r}", "Search finds entities by any spelling.")
+        raise UnknownName(f"there is no entity {id[:200]!r}", "Search finds entities by any spelling.")
     near = neighbours_of(catalogue, iri)
     chosen = [iri, *(each.iri for each in near[: MOST_NODES - 1])]
     inside = frozenset(chosen)

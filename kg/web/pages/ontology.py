@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from kg.errors import UnknownName
 from kg.ontology import Term, TermKind
 from kg.vocabulary import CG, OWL, RDF, compact
 from kg.web.pages.catalogue import Catalogue
 from kg.web.pages.links import Ref
-from kg.web.pages.rendering import Missing, Page
+from kg.web.pages.rendering import Page
 
 _MOST_COUNTED = 1_000
 
@@ -47,13 +48,13 @@ def _overview(catalogue: Catalogue) -> dict[str, object]:
 def term_page(catalogue: Catalogue, request: Request) -> Page:
     """One term.
 
-    :raises Missing: there is none of that name.
+    :raises UnknownName: there is none of that name.
     """
     name = request.path_params["term"]
     term = catalogue.ontology.by_name.get(name)
     if term is None:
         near = ", ".join(catalogue.ontology.suggest(name[:100]))
-        raise Missing(f"there is no term {name[:100]!r}", f"Did you mean {near}?" if near else "The ontology lists all terms.")
+        raise UnknownName(f"there is no term {name[:100]!r}", f"Did you mean {near}?" if near else "The ontology lists all terms.")
     own = _own(catalogue)
     inverse = term.inverse or next((each.iri for each in catalogue.ontology.terms.values() if each.inverse == term.iri), None)
     values = {

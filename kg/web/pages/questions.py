@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.corpus import did_you_mean
-from kg.errors import KgError
+from kg.errors import KgError, UnknownName
 from kg.queries import Question
 from kg.vocabulary import CG
 from kg.web.pages.answers import AnswerTold, answer_told
@@ -19,7 +19,7 @@ from kg.web.pages.catalogue import Catalogue, Catalogues
 from kg.web.pages.contested import contested_marks
 from kg.web.pages.forms import Form, read_form
 from kg.web.pages.home import by_topic
-from kg.web.pages.rendering import Missing, Page, rendered, status_of
+from kg.web.pages.rendering import Page, rendered, status_of
 from kg.web.site import Site
 
 _MOST_TERMS = 1_000
@@ -40,14 +40,16 @@ class QuestionPage:
     async def __call__(self, request: Request) -> Response:
         """The page.
 
-        :raises Missing: there is no such question.
+        :raises UnknownName: there is no such question.
         """
         graph = self.site.graph
         catalogue = await run_in_threadpool(self.catalogues.of, graph)
         name = request.path_params["name"]
         question = catalogue.questions.get(name)
         if question is None:
-            raise Missing(f"there is no question {name[:200]!r}", did_you_mean(name[:200], catalogue.questions, "All are listed."))
+            raise UnknownName(
+                f"there is no question {name[:200]!r}", did_you_mean(name[:200], catalogue.questions, "All are listed.")
+            )
         form = await run_in_threadpool(read_form, catalogue, question, request)
         document, error = None, None
         if form.ready:

@@ -33,10 +33,6 @@ class Page:
     status: int = 200
 
 
-class Missing(KgError):
-    """A page about something that is not recorded here."""
-
-
 @cache
 def environment() -> Environment:
     """The templates' environment. Whatever an expression gives is spelled out before it is escaped, also in attributes."""
@@ -107,7 +103,7 @@ def error_page(request: Request, status: int, message: str, remedy: str = "", ne
 
 def status_of(error: KgError) -> int:
     """The HTTP status that says what went wrong."""
-    if isinstance(error, Missing | UnknownName):
+    if isinstance(error, UnknownName):
         return 404
     if isinstance(error, Busy | NoSnapshot):
         return 503

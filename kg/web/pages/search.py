@@ -23,7 +23,8 @@ LONGEST = 200
 _MOST_FOUND = 50
 _MOST_SUGGESTED = 12
 _MOST_CALLED = 20
-_LEAST_LIKENESS = 72.0
+_LEAST_LIKENESS = 78.0
+_LEAST_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,10 @@ class Index:
             self.exact.setdefault(fold(spelling), {}).setdefault(id, spelling)
         self.exact.pop("", None)
         self._folded = sorted(self.exact)
+        self._by_word: dict[str, list[str]] = {}
+        for spelling in self._folded:
+            for word in set(spelling.split()):
+                self._by_word.setdefault(word, []).append(spelling)
 
     def find(self, text: str, *, most: int = _MOST_FOUND) -> list[tuple[str, str]]:
         """Ids of entities with the spelling that matched, best first; each entity once."""
@@ -72,11 +77,18 @@ class Index:
         yield from (each for each in self._folded if each.startswith(wanted))
         yield from (each for each in self._folded if f" {wanted}" in each)
         yield from (each for each in self._folded if all(word in each for word in words))
-        if len(wanted) > 2:
+        if len(wanted) >= _LEAST_LETTERS:
+            near = set.intersection(*(self._near(word) for word in words))
+            yield from sorted(near, key=lambda each: (-fuzz.token_sort_ratio(wanted, each), each))
             for each, _, _ in process.extract(
                 wanted, self._folded, scorer=fuzz.token_sort_ratio, limit=_MOST_FOUND, score_cutoff=_LEAST_LIKENESS
             ):
                 yield each
+
+    def _near(self, word: str) -> set[str]:
+        """The spellings with a word that resembles this one."""
+        alike = process.extract(word, list(self._by_word), scorer=fuzz.ratio, limit=_MOST_FOUND, score_cutoff=_LEAST_LIKENESS)
+        return {spelling for each, _, _ in alike for spelling in self._by_word[each]}
 
 
 def _spellings(catalogue: Catalogue) -> Iterator[tuple[str, str]]:

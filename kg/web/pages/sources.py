@@ -8,13 +8,14 @@ from itertools import groupby
 from starlette.requests import Request
 
 from kg.corpus import did_you_mean
+from kg.errors import UnknownName
 from kg.vocabulary import CG, DCTERMS, PROV
 from kg.web.pages.catalogue import Catalogue
 from kg.web.pages.claims import claims_of_source, told, types_of
 from kg.web.pages.contested import contested_marks
 from kg.web.pages.links import Ref, outside
 from kg.web.pages.paging import part_of
-from kg.web.pages.rendering import Missing, Page
+from kg.web.pages.rendering import Page
 from kg.web.pages.search import source_iris
 
 _SIZE = 100
@@ -50,15 +51,15 @@ def sources_page(catalogue: Catalogue, request: Request) -> Page:
 def source_page(catalogue: Catalogue, request: Request) -> Page:
     """One source.
 
-    :raises Missing: there is none of that key.
+    :raises UnknownName: there is none of that key.
     """
     key = request.path_params["key"]
     iri = catalogue.iris.source(key)
     if not key or not catalogue.holds(iri):
         keys = [each.removeprefix(catalogue.iris.source("")) for each in catalogue.kept(source_iris)]
-        raise Missing(f"there is no source {key[:200]!r}", did_you_mean(key[:200], keys, "All sources are listed."))
+        raise UnknownName(f"there is no source {key[:200]!r}", did_you_mean(key[:200], keys, "All sources are listed."))
     node = catalogue.node(iri)
-    part = part_of(claims_of_source(catalogue, iri), request, _SIZE)
+    part = part_of(catalogue.remembered(claims_of_source, iri), request, _SIZE)
     paragraphs = [
         (paragraph, [told(catalogue, claim, quotes=True) for _, _, claim in several])
         for paragraph, several in groupby(part.items, key=lambda each: each[0])
