@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+import kg
 from kg.errors import Busy, QueryTooSlow
 from kg.knowledge_graph import KnowledgeGraph
 from tests.web.documents import Document
-from tests.web.sites import InProcess
+from tests.web.sites import InProcess, app_of
 
 
 def page(pages: TestClient, path: str, status: int = 200) -> Document:
@@ -158,6 +160,16 @@ def test_a_claim(pages: TestClient) -> None:
     assert "this answers Haqqani network in dispute with Taliban" in told.words
     assert "claim:lziusml5mj {" in told.words
     assert "cg:deniedBy entity:haqqani-family" in told.words
+    assert "/data/claim/lziusml5mj?format=turtle" in told.hrefs()
+
+
+def test_passages_are_quoted_only_where_they_may_be(shipped: KnowledgeGraph, texts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_TEXTS", str(texts))
+    for quotes, quoted in ((True, 1), (False, 0)):
+        graph = kg.open(shipped.workspace.root)
+        graph.quotes = quotes
+        told = page(TestClient(app_of(InProcess(graph))), "/claim/efr6edt4sy")
+        assert len(told.all("blockquote")) == quoted
 
 
 def test_both_sides_of_what_is_contested(pages: TestClient, shipped: KnowledgeGraph) -> None:

@@ -24,9 +24,10 @@ from kg.web.pages.home import home_page
 from kg.web.pages.neighbours import neighbours_response
 from kg.web.pages.ontology import ontology_page, term_page
 from kg.web.pages.questions import QuestionPage, questions_page
-from kg.web.pages.rendering import STATIC, Page, error_page, rendered, status_of
+from kg.web.pages.rendering import STATIC, Page, error_page, rendered
 from kg.web.pages.search import search_page, suggestions
 from kg.web.pages.sources import source_page, sources_page
+from kg.web.problems import status_of
 from kg.web.site import Site
 
 __all__ = ["error_page", "routes"]

@@ -52,7 +52,7 @@ class Catalogue:
 
     :ivar store: the snapshot's dataset.
     :ivar receipts: reads claims' receipts.
-    :ivar texts: the articles' texts, where they are at hand; one thread at a time reads them, holding `texts_lock`.
+    :ivar texts: the articles' texts, where these may be quoted; one thread at a time reads them, holding `texts_lock`.
     """
 
     def __init__(self, graph: KnowledgeGraph) -> None:
@@ -62,7 +62,7 @@ class Catalogue:
         self.questions: Mapping[str, Question] = graph.questions
         self.manifest = graph.snapshot.manifest
         self.receipts = ReceiptReader(self.store)
-        self.texts = TextLibrary(graph.workspace.texts)
+        self.texts = TextLibrary(graph.workspace.texts) if graph.quotes else None
         self._labels: dict[str, str] = {}
         self._kept: dict[object, object] = {}
         self._making: defaultdict[object, threading.RLock] = defaultdict(threading.RLock)

@@ -162,7 +162,7 @@ def _recorded_quote(catalogue: Catalogue, claim: str, passage: Passage) -> str |
 
 def _quote(catalogue: Catalogue, iri: str, passage: Passage) -> str | None:
     """A passage's words as :meth:`kg.KnowledgeGraph.quote`, from what the snapshot says of its source."""
-    if not catalogue.texts.at_hand or passage.end - passage.start > _LONGEST_QUOTE:
+    if catalogue.texts is None or not catalogue.texts.at_hand or passage.end - passage.start > _LONGEST_QUOTE:
         return None
     node = catalogue.node(iri)
     copies = [catalogue.node(each) for each in node.all(CG + "hasLocation")]

@@ -19,7 +19,8 @@ from kg.web.pages.catalogue import Catalogue, Catalogues
 from kg.web.pages.contested import contested_marks
 from kg.web.pages.forms import Form, read_form
 from kg.web.pages.home import by_topic
-from kg.web.pages.rendering import Page, rendered, status_of
+from kg.web.pages.rendering import Page, rendered
+from kg.web.problems import status_of
 from kg.web.site import Site
 
 _MOST_TERMS = 1_000

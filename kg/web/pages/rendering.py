@@ -14,7 +14,6 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from kg.errors import Busy, KgError, NoSnapshot, QueryStopped, UnknownName, UsageError
 from kg.web.pages.hidden import marked, spelled
 
 FOLDER = Path(__file__).parent
@@ -99,14 +98,3 @@ def error_page(request: Request, status: int, message: str, remedy: str = "", ne
     if status == 503:
         response.headers["Retry-After"] = "2"
     return response
-
-
-def status_of(error: KgError) -> int:
-    """The HTTP status that says what went wrong."""
-    if isinstance(error, UnknownName):
-        return 404
-    if isinstance(error, Busy | NoSnapshot):
-        return 503
-    if isinstance(error, QueryStopped):
-        return 504
-    return 400 if isinstance(error, UsageError) else 500
