@@ -37,6 +37,7 @@ class Receipt:
     :ivar claim: the claim's IRI.
     :ivar source: key of the source; `title` and `published` (EDTF) are the source's.
     :ivar voices: labels of the speakers, innermost first.
+    :ivar speakers: their IRIs, in the same order; the source's own where the article itself speaks.
     """
 
     claim: str
@@ -44,6 +45,7 @@ class Receipt:
     title: str
     published: str | None
     voices: tuple[str, ...]
+    speakers: tuple[str, ...]
     modality: str
     polarity: str
     certainty: str
@@ -75,24 +77,27 @@ class ReceiptReader:
 
         :param claim: the claim's IRI.
         """
-        if claim not in self._receipts:
+        receipt = self._receipts.get(claim)
+        if receipt is None:
             if len(self._receipts) > _MOST_REMEMBERED:
                 self._receipts.clear()
-            self._receipts[claim] = self._read(claim)
-        return self._receipts[claim]
+            receipt = self._receipts[claim] = self._read(claim)
+        return receipt
 
     def _read(self, claim: str) -> Receipt:
         node = self._node(claim)
         source_iri = node.one(CG + "fromSource") or ""
         source = self._source(source_iri)
         annotator = node.one(PROV + "wasAttributedTo")
+        chain = self._chain(node)
         passages = [self._passage(self._node(each)) for each in node.all(CG + "hasEvidence")]
         return Receipt(
             claim=claim,
             source=source.one(CG + "sourceKey") or source_iri,
             title=source.one(DCTERMS + "title") or source_iri,
             published=source.one(CG + "publishedDuring"),
-            voices=tuple("the article itself" if iri == source_iri else self._label(iri) for iri in self._chain(node)),
+            voices=tuple("the article itself" if iri == source_iri else self._label(iri) for iri in chain),
+            speakers=tuple(chain),
             modality=_word(node.one(CG + "modality")),
             polarity=_word(node.one(CG + "polarity")),
             certainty=_word(node.one(CG + "certainty")),
