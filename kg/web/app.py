@@ -8,18 +8,22 @@ from importlib.metadata import version
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
 
 from kg.errors import KgError, UnknownName
+from kg.web.bundle import addresses
+from kg.web.choosing import Assets, PageOrData, sparql_page
+from kg.web.completions import terms_document
 from kg.web.description import service_description
-from kg.web.endpoint import Answers, Endpoint
-from kg.web.gate import App, Gate, Metrics
+from kg.web.endpoint import Answers, Endpoint, prefers_page
+from kg.web.gate import Gate, Metrics
 from kg.web.graphs import Dumps, GraphStore
 from kg.web.live import LiveSite
-from kg.web.problems import problem_body, status_of
+from kg.web.pages import error_page, routes
+from kg.web.problems import MethodNotAllowed, problem_body, status_of
 from kg.web.questions import Questions
-from kg.web.replies import Receive, Reply, Scope, Send, header, problem_reply
+from kg.web.replies import App, Receive, Reply, Scope, Send, header, problem_reply
 from kg.web.resources import Resources
 
 
@@ -29,14 +33,15 @@ def application(site: LiveSite, *, hosts: frozenset[str] = frozenset(), log_requ
     :param hosts: see :class:`kg.web.gate.Gate`.
     """
     answers = Answers(site)
-    endpoint, dumps, metrics = Endpoint(answers), Dumps(answers), Metrics(answers)
-
-    behind = Starlette(routes=_routes(answers, dumps, metrics), exception_handlers=_HANDLERS)
+    metrics = Metrics(answers)
+    endpoint = PageOrData(sparql_page(site), Endpoint(answers))
+    behind = Starlette(routes=_routes(answers, metrics), exception_handlers=_HANDLERS)
     return Gate(behind, {"/sparql": endpoint, "/sparql/": endpoint}, metrics, hosts, log_requests=log_requests)
 
 
-def _routes(answers: Answers, dumps: Dumps, metrics: Metrics) -> list[BaseRoute]:
-    questions, resources = Questions(answers), Resources(answers)
+def _routes(answers: Answers, metrics: Metrics) -> list[BaseRoute]:
+    questions, resources, site = Questions(answers), Resources(answers), answers.site
+    pages = Starlette(routes=routes(site, assets=addresses()), exception_handlers=_HANDLERS)
 
     async def void(scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -57,18 +62,26 @@ def _routes(answers: Answers, dumps: Dumps, metrics: Metrics) -> list[BaseRoute]
         headers = ((b"content-type", b"application/json"), (b"cache-control", b"no-store"))
         await Reply(200 if pool.living else 503, headers, json.dumps(told).encode()).send(send, head=scope["method"] == "HEAD")
 
+    async def terms(scope: Scope, receive: Receive, send: Send) -> None:
+        body = json.dumps(terms_document(site.graph), ensure_ascii=False).encode()
+        headers = ((b"content-type", b"application/json"), (b"cache-control", b"public, max-age=300"))
+        await Reply(200, headers, body).send(send, head=scope["method"] == "HEAD")
+
     return [
         Route("/graphs", GraphStore(answers)),
-        Route("/dataset", dumps),
+        Route("/dataset", Dumps(answers)),
         Route("/.well-known/void", Asgi(void)),
-        Route("/questions", Asgi(questions.list)),
-        Route("/questions/{name}", Asgi(questions.answer)),
+        Route("/questions", PageOrData(pages, Asgi(questions.list))),
+        Route("/questions/{name}", PageOrData(pages, Asgi(questions.answer))),
         Route("/openapi.json", Asgi(questions.openapi)),
         Route("/id/{kind}/{id}", Asgi(resources.identify)),
         Route("/data/{kind}/{id}", Asgi(resources.describe)),
         Route("/ns", Asgi(resources.vocabulary)),
         Route("/health", Asgi(health)),
         Route("/metrics", metrics),
+        Route("/ontology/terms.json", Asgi(terms)),
+        Mount("/assets", Assets()),
+        Mount("/", pages),
     ]
 
 
@@ -83,13 +96,19 @@ class Asgi:
 
 
 async def _told(request: Request, error: Exception) -> Response:
-    """An error that a page raised."""
+    """The reply to an error, as a page or as data."""
     if isinstance(error, HTTPException):
-        known = UnknownName("there is nothing here", "Start at /.")
-        return Response(problem_body(known), error.status_code, {"content-type": "application/json", **(error.headers or {})})
-    if isinstance(error, KgError):
-        return Response(problem_body(error), status_of(error), {"content-type": "application/json"})
-    return JSONResponse({}, 500)
+        status = error.status_code
+        known: KgError = UnknownName("there is nothing here", "Start at /.")
+        if status == 405:
+            known = MethodNotAllowed("this cannot be done here", "Use GET.")
+    elif isinstance(error, KgError):
+        status, known = status_of(error), error
+    else:
+        raise error
+    if prefers_page(request.headers.get("accept", "")):
+        return error_page(request, status, known.message, known.remedy)
+    return Response(problem_body(known), status, {"content-type": "application/json"})
 
 
 _HANDLERS = {HTTPException: _told, KgError: _told}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -14,9 +14,8 @@ from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, genera
 from kg.errors import EngineFailure
 from kg.web.endpoint import Answers
 from kg.web.problems import WrongHost
-from kg.web.replies import Message, Receive, Reply, Scope, Send, header, problem_reply
+from kg.web.replies import App, Message, Receive, Reply, Scope, Send, header, problem_reply
 
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 _log = logging.getLogger("kg.web")
 _access = logging.getLogger("kg.web.access")
 _POLICY = (

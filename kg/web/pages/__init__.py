@@ -30,7 +30,7 @@ from kg.web.pages.sources import source_page, sources_page
 from kg.web.problems import status_of
 from kg.web.site import Site
 
-__all__ = ["error_page", "routes"]
+__all__ = ["Page", "error_page", "rendered", "routes"]
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Made = Callable[[Catalogue, Request], Page | Response]

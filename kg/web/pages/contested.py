@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from kg.comparing import Contest, Side, find_contests
+from kg.contests import Contest, Side, find_contests
 from kg.errors import UnknownName
 from kg.web.pages.catalogue import Catalogue
 from kg.web.pages.claims import ClaimTold, told_all
