@@ -20,7 +20,7 @@ from kg.knowledge_graph import KnowledgeGraph
 from kg.web.confinement import is_filter_available
 from tests.web.conftest import DEADLINE
 from tests.web.hostile import hostile_queries, product
-from tests.web.servers import Server, serving
+from tests.web.servers import Reply, Server, serving
 
 SLACK = 4.0
 """Seconds beyond the promised ones: other tests run on the same machine. ``benchmarks/serving.py`` measures without it."""
@@ -72,10 +72,20 @@ def test_a_hostile_query_ends_in_an_error_and_the_next_is_answered(server: Serve
     assert set(reply.json["error"]) == {"code", "message", "remedy"}
     assert took < DEADLINE + 1 + SLACK
     begun = time.monotonic()
-    honest = server.query(f"ASK {{ entity:haqqani-network a cg:ArmedGroup }} # after {name}".replace("\n", " "))
+    honest = _answered(server, f"ASK {{ entity:haqqani-network a cg:ArmedGroup }} # after {name}".replace("\n", " "))
     assert honest.status == 200
     assert honest.json["boolean"] is True
     assert time.monotonic() - begun < 1 + SLACK
+
+
+def _answered(server: Server, query: str) -> Reply:
+    """The reply to an honest query; one that is told to come again does so, as long as it has patience."""
+    patience = time.monotonic() + 1 + SLACK
+    while True:
+        reply = server.query(query)
+        if reply.status != 503 or time.monotonic() > patience:
+            return reply
+        time.sleep(0.1)
 
 
 def test_an_incomplete_answer_is_never_a_200_in_any_format(server: Server) -> None:
@@ -109,9 +119,7 @@ def test_many_hostile_at_once_leave_room(server: Server) -> None:
 
 def test_a_worker_killed_from_outside_is_replaced(server: Server) -> None:
     for _ in range(3):
-        workers = server.workers()
-        assert workers
-        os.kill(random.Random(1).choice(workers), signal.SIGKILL)  # one that the server under test started
+        workers = _kill_one_of(server)
         time.sleep(0.2)
         statuses = {server.query(f"ASK {{}} # {number} {workers}").status for number in range(4)}
         assert 200 in statuses
@@ -121,6 +129,20 @@ def test_a_worker_killed_from_outside_is_replaced(server: Server) -> None:
             break
         time.sleep(0.1)
     assert len(server.workers()) == 2
+
+
+def _kill_one_of(server: Server) -> list[int]:
+    """Kill one of the workers, which are returned; those of the tests before may just be ending by themselves."""
+    for _ in range(100):
+        workers = server.workers()
+        if workers:
+            try:
+                os.kill(random.Random(1).choice(workers), signal.SIGKILL)  # one that the server under test started
+            except ProcessLookupError:
+                continue
+            return workers
+        time.sleep(0.1)
+    raise AssertionError("the server has no workers")
 
 
 def test_workers_end_with_their_server(shipped: KnowledgeGraph) -> None:
