@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import re
 import socket
 import subprocess
 import sys
@@ -35,7 +34,7 @@ from urllib.parse import quote
 import kg
 from benchmarks.measuring import print_table
 from tests.web.hostile import hostile_queries
-from tests.web.servers import Server, serving
+from tests.web.servers import Server, resident, serving
 
 CLIENTS, ROUNDS, SECONDS = 4, 3, 3.0
 _ACCEPT = "application/sparql-results+json"
@@ -215,7 +214,7 @@ def attack(graph: kg.KnowledgeGraph, deadline: float) -> None:
             asking = threading.Thread(target=lambda query=query, told=told: told.append(_timed(server, query)))  # type: ignore[misc]
             asking.start()
             while asking.is_alive():
-                peak = max(peak, sum(map(_resident, [server.process.pid, *server.workers()])))
+                peak = max(peak, sum(map(resident, [server.process.pid, *server.workers()])))
                 time.sleep(0.1)
             asking.join()
             honest = _timed(server, f"ASK {{ ?s ?p {len(rows)} }}")
@@ -232,14 +231,6 @@ def _timed(server: Server, query: str) -> tuple[int, float]:
     begun = time.monotonic()
     reply = server.ask("POST", "/sparql", body=query.encode(), content_type="application/sparql-query")
     return reply.status, time.monotonic() - begun
-
-
-def _resident(process: int) -> int:
-    try:
-        found = re.search(r"^VmRSS:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text(encoding="utf-8"), re.MULTILINE)
-    except OSError:
-        return 0
-    return int(found[1]) * 1024 if found else 0
 
 
 def main() -> None:

@@ -383,8 +383,8 @@ class KnowledgeGraph:
     def bound(self, name: str, **parameters: str) -> str:
         """The SPARQL of a saved question with its parameters filled in.
 
-        :raises UnknownName: no such question or parameter, or an entity that the snapshot does not hold.
-        :raises BadQuery: a value of the wrong type, or one missing.
+        :raises UnknownName: no such question, or an entity that the snapshot does not hold.
+        :raises BadQuery: no such parameter, a value of the wrong type, or one missing.
         """
         question = self.question(name)
         sparql = question.bind(parameters, self.iris)

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 import yaml
 
 from kg.claim import SLUG, TERM
-from kg.errors import BadQuery, Position, Problem, UnknownName, UnreadableInput
+from kg.errors import BadQuery, Position, Problem, UnreadableInput
 from kg.queries.syntax import check_syntax
 from kg.queries.tokens import TokenKind, tokens_of
 from kg.vocabulary import XSD, DataIris, expand
@@ -105,14 +105,13 @@ class Question:
     def bind(self, values: Mapping[str, str], iris: DataIris) -> str:
         """The query with every parameter's variable replaced, token by token, by the value's RDF term.
 
-        :raises UnknownName: a parameter that the question does not have.
-        :raises BadQuery: a value of the wrong type, or one missing.
+        :raises BadQuery: a parameter that the question does not have, a value of the wrong type, or one missing.
         """
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in values:
             if name not in known:
                 takes = ", ".join(f"--{each}" for each in known) or "none"
-                raise UnknownName(f"question {self.name!r} has no parameter --{name}", f"Its parameters: {takes}.")
+                raise BadQuery(f"question {self.name!r} has no parameter --{name}", f"Its parameters: {takes}.")
         terms = {}
         for parameter in self.parameters:
             value = values.get(parameter.name, parameter.default)

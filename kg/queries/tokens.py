@@ -50,14 +50,15 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 LONGEST_QUERY = 100_000
 
 
 def resolve(query: str) -> str:
     """A query with its code point escapes resolved.
 
-    :raises BadQuery: it is longer than :data:`LONGEST_QUERY` code points, escapes a code point that does not exist, or holds
-        an escape of an escape, which the engine would resolve once more.
+    :raises BadQuery: it is longer than :data:`LONGEST_QUERY` code points, escapes or holds what is no character (surrogates
+        included), or holds an escape of an escape, which the engine would resolve once more.
     """
     if len(query) > LONGEST_QUERY:
         raise BadQuery(f"the query is longer than {LONGEST_QUERY:,} characters", "Ask a shorter one.")
@@ -67,6 +68,8 @@ def resolve(query: str) -> str:
         raise BadQuery("the query escapes a code point that does not exist", "Mend the \\U escape.") from error
     if _ESCAPE.search(resolved):
         raise BadQuery("the query escapes an escape", "Write the character itself.")
+    if _SURROGATE.search(resolved):
+        raise BadQuery("the query holds half a surrogate pair, which is no character", "Write the character itself.")
     return resolved
 
 

@@ -8,13 +8,12 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from kg.errors import BadQuery
-from kg.web.media import RESULTS, TRIPLES, preferred
+from kg.web.media import RESULTS, TRIPLES, kinds_of, preferred
 from kg.web.messages import query_message
 from kg.web.problems import Forbidden, NotAcceptable, UnknownMedia
 
 _MOST_PARAMETERS = 200
 _FORM, _QUERY, _UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
-_YES, _NO = frozenset({"true", "1", "yes", ""}), frozenset({"false", "0", "no"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def read_request(method: str, query_string: bytes, content_type: str, body: byte
         raise Forbidden("updates are refused: snapshots are read-only", "Change the corpus files and run `kg build`.")
     return QueryRequest(
         query=single(given, "query"),
-        formats=formats_sought(accept, single(given, "format", "")),
+        formats=formats_sought(accept, given),
         default_graphs=tuple(value for name, value in given if name == "default-graph-uri"),
         named_graphs=tuple(value for name, value in given if name == "named-graph-uri"),
         why=is_wanted(given, "why"),
@@ -119,28 +118,31 @@ def single(given: list[tuple[str, str]], name: str, default: str | None = None) 
 
 
 def is_wanted(given: list[tuple[str, str]], name: str) -> bool:
-    """Whether a parameter says yes; without a value it does.
+    """Whether a parameter is true; one that is not given is not.
 
-    :raises BadQuery: it says something else.
+    :raises BadQuery: it is neither ``true`` nor ``false``.
     """
-    value = single(given, name, "no").lower()
-    if value not in _YES | _NO:
-        raise BadQuery(f"{name} is true or false, not {value[:40]!r}", "")
-    return value in _YES
+    value = single(given, name, "false")
+    if value not in ("true", "false"):
+        raise BadQuery(f"{name} is true or false, not {value[:40]!r}", f"Send {name}=true, or leave it out.")
+    return value == "true"
 
 
-def formats_sought(accept: str, format: str) -> FormatsSought:
+def formats_sought(accept: str, given: list[tuple[str, str]]) -> FormatsSought:
     """The formats that an answer may have.
 
     :param accept: the header.
-    :param format: a format's name, which wins over the header; empty where none was given.
+    :param given: parameters. ``format``, a name or a media type, wins over the header; of several values the first that is
+        known does, since there are clients that send the names of several servers.
     :raises BadQuery: there is no such format.
     :raises NotAcceptable: no format is accepted.
     """
-    if format:
-        if format not in RESULTS and format not in TRIPLES:
-            raise BadQuery(f"there is no format {format[:40]!r}", f"There are {', '.join((*RESULTS, *TRIPLES))}.")
-        return _FORMATS_NAMED[format]
+    named = [value for name, value in given if name == "format"]
+    known = [_FORMATS_NAMED[each.lower()] for each in named if each.lower() in _FORMATS_NAMED]
+    if known:
+        return known[0]
+    if named:
+        raise BadQuery(f"there is no format {named[0][:40]!r}", f"There are {', '.join((*RESULTS, *TRIPLES))}.")
     sought = FormatsSought(preferred(accept, tuple(RESULTS)), preferred(accept, tuple(TRIPLES)))
     if sought.results is None and sought.triples is None:
         raise NotAcceptable(
@@ -149,11 +151,21 @@ def formats_sought(accept: str, format: str) -> FormatsSought:
     return sought
 
 
-_FORMATS_NAMED: Mapping[str, FormatsSought] = {
-    **{name: FormatsSought(name, next(iter(TRIPLES))) for name in RESULTS},
-    **{name: FormatsSought(next(iter(RESULTS)), name) for name in TRIPLES},
-}
-"""A format asked by name fixes its kind; an answer of the other kind comes in the kind's first format."""
+def _sought_by_name() -> Mapping[str, FormatsSought]:
+    """Names and media types of formats -> what they ask for. A name fixes its kind of answer; an answer of the other kind comes in
+    the same syntax, where it has one, else in that kind's first format."""
+    siblings = {"xml": "rdfxml", "rdfxml": "xml", "json": "jsonld", "jsonld": "json"}
+    first_results, first_triples = next(iter(RESULTS)), next(iter(TRIPLES))
+    named = {name: FormatsSought(name, siblings.get(name, first_triples)) for name in RESULTS}
+    named |= {name: FormatsSought(siblings.get(name, first_results), name) for name in TRIPLES}
+    for name in (*RESULTS, *TRIPLES):
+        for kind in kinds_of(name):
+            named.setdefault(kind, named[name])
+    also = {"n3": "turtle", "ttl": "turtle", "nt": "ntriples", "rdf": "rdfxml", "rdf+xml": "rdfxml", "json-ld": "jsonld"}
+    return named | {other: named[name] for other, name in also.items()}
+
+
+_FORMATS_NAMED = _sought_by_name()
 
 
 def _content_type(header: str) -> tuple[str, str]:

@@ -6,9 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from kg.errors import BadQuery, KgError, UnknownName
+from kg.claim import SLUG
+from kg.errors import KgError
 from kg.knowledge_graph import KnowledgeGraph
 from kg.queries import Parameter, Question
+from kg.vocabulary import PREFIXES
 from kg.web.description import origin_of
 from kg.web.endpoint import Answers
 from kg.web.graphs import refuse_changes
@@ -69,7 +71,7 @@ class Questions:
         live = self._answers.site.live
         question = live.graph.question(scope["path_params"]["name"])
         given = read_parameters(scope["query_string"])
-        sought = formats_sought(header(scope, b"accept"), single(given, "format", ""))
+        sought = formats_sought(header(scope, b"accept"), given)
         parameters = {name: single(given, name) for name, _ in given if name not in RESERVED}
         message = question_message(
             question.name,
@@ -79,10 +81,7 @@ class Questions:
             for_results=sought.results,
             for_triples=sought.triples,
         )
-        try:
-            return await self._answers.reply(scope, message, live=live)
-        except UnknownName as error:  # the question is known: it is a parameter that is wrong
-            raise BadQuery(error.message, error.remedy) from error
+        return await self._answers.reply(scope, message, live=live)
 
 
 async def _plain(scope: Scope, send: Send, document: dict[str, Any]) -> None:
@@ -97,8 +96,8 @@ async def _plain(scope: Scope, send: Send, document: dict[str, Any]) -> None:
 # OpenAPI
 
 _SCHEMAS: Mapping[str, dict[str, Any]] = {
-    "entity": {"type": "string", "minLength": 1},
-    "term": {"type": "string", "minLength": 1},
+    "entity": {"type": "string", "pattern": f"^{SLUG}$"},
+    "term": {"type": "string", "pattern": f"^([A-Za-z][A-Za-z0-9]*|({'|'.join(PREFIXES)}):[A-Za-z][A-Za-z0-9_-]*)$"},
     "date": {"type": "string", "format": "date"},
     "integer": {"type": "integer"},
     "text": {"type": "string"},
@@ -166,7 +165,7 @@ def _operation(question: Question) -> dict[str, Any]:
         "responses": {
             "200": {"description": "The answer", "content": {**formats, "application/json": {"schema": {}}}},
             "304": {"description": "What you have is still the answer"},
-            **dict.fromkeys(("400", "406", "413", "503", "504"), _PROBLEM),
+            **dict.fromkeys(("400", "404", "406", "413", "503", "504"), _PROBLEM),
         },
     }
 

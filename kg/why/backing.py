@@ -173,7 +173,7 @@ class Backing:
         if not body:
             yield ()
             return
-        pattern = max(body, key=lambda each: (_bound(each, binding), -body.index(each)))
+        pattern = body[0] if len(body) == 1 else max(body, key=lambda each: (_bound(each, binding), -body.index(each)))
         rest = [each for each in body if each is not pattern]
         subject, predicate, object_ = (_term(term, binding) for term in pattern)
         if isinstance(subject, ox.Literal) or isinstance(predicate, ox.Literal):

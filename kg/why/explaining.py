@@ -181,7 +181,9 @@ class Explainer:
             yield row
 
     def _told(self, solution: Solution, ways: Ways, inputs: tuple[Input, ...] | None, uses: set[Terms]) -> ExplainedSolution:
-        return ExplainedSolution(solution, _ordered(ways), inputs, tuple(uses), self)
+        told = ExplainedSolution(solution, _ordered(ways), inputs, tuple(uses), self)
+        self._receipts.expect(told.claims)
+        return told
 
     # What atoms rest on
 

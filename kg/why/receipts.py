@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 import pyoxigraph as ox
 
 from kg.mapping.descriptions import CERTAINTIES, EXPLICITNESSES, MODALITIES, POLARITIES, STATUSES
+from kg.queries import solutions_of
 from kg.vocabulary import CG, DCTERMS, OA, PROV, RDFS
 
 _WORDS = {
@@ -17,6 +19,8 @@ _WORDS = {
 }
 
 _MOST_REMEMBERED = 100_000
+_READ_TOGETHER = 500
+"""Claims whose passages one query looks up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,13 @@ class ReceiptReader:
     def __init__(self, store: ox.Store) -> None:
         self._store = store
         self._receipts: dict[str, Receipt] = {}
-        self._sources: dict[str, _Node] = {}
+        self._expected: dict[str, None] = {}
+        self._sources: dict[str, _Source] = {}
         self._labels: dict[str, str] = {}
+
+    def expect(self, claims: Iterable[str]) -> None:
+        """Say which claims' receipts are likely to be read: many read together cost less than one after another."""
+        self._expected.update(dict.fromkeys(claims))
 
     def read(self, claim: str) -> Receipt:
         """The receipt of a claim.
@@ -81,21 +90,27 @@ class ReceiptReader:
         if receipt is None:
             if len(self._receipts) > _MOST_REMEMBERED:
                 self._receipts.clear()
-            receipt = self._receipts[claim] = self._read(claim)
+            self._expected.pop(claim, None)
+            together = [claim, *islice(self._expected, _READ_TOGETHER - 1)]
+            for each in together:
+                self._expected.pop(each, None)
+            passages = self._passages(together)
+            for each in together:
+                self._receipts[each] = self._read(each, passages.get(each, []))
+            receipt = self._receipts[claim]
         return receipt
 
-    def _read(self, claim: str) -> Receipt:
+    def _read(self, claim: str, passages: list[Passage]) -> Receipt:
         node = self._node(claim)
         source_iri = node.one(CG + "fromSource") or ""
         source = self._source(source_iri)
         annotator = node.one(PROV + "wasAttributedTo")
         chain = self._chain(node)
-        passages = [self._passage(self._node(each)) for each in node.all(CG + "hasEvidence")]
         return Receipt(
             claim=claim,
-            source=source.one(CG + "sourceKey") or source_iri,
-            title=source.one(DCTERMS + "title") or source_iri,
-            published=source.one(CG + "publishedDuring"),
+            source=source.key or source_iri,
+            title=source.title or source_iri,
+            published=source.published,
             voices=tuple("the article itself" if iri == source_iri else self._label(iri) for iri in chain),
             speakers=tuple(chain),
             modality=_word(node.one(CG + "modality")),
@@ -120,26 +135,37 @@ class ReceiptReader:
             voice.one(CG + "voiceAgent") or "" for voice in sorted(positions, key=lambda each: int(each.one(CG + "position") or 0))
         ]
 
-    def _passage(self, evidence: _Node) -> Passage:
-        source = self._source(evidence.one(OA + "hasSource") or "").one(CG + "sourceKey") or ""
-        paragraph = evidence.one(CG + "paragraphNumber")
-        for iri in evidence.all(OA + "hasSelector"):
-            selector = self._node(iri)
-            start, end = selector.one(OA + "start"), selector.one(OA + "end")
-            if start is not None and end is not None:
-                digest = selector.one(CG + "passageDigest") or ""
-                return Passage(source, int(start), int(end), int(paragraph) if paragraph else None, digest)
-        return Passage(source, 0, 0, None, "")
+    def _passages(self, claims: Iterable[str]) -> dict[str, list[Passage]]:
+        """Claim -> its passages."""
+        found: dict[str, list[Passage]] = {}
+        for claim, source, start, end, digest, paragraph in solutions_of(
+            self._store, _PASSAGES % " ".join(f"<{claim}>" for claim in claims)
+        ):
+            passage = Passage(
+                source=self._source(source.value).key or "",
+                start=int(start.value),
+                end=int(end.value),
+                paragraph=int(paragraph.value) if paragraph is not None else None,
+                sha256=digest.value if digest is not None else "",
+            )
+            found.setdefault(claim.value, []).append(passage)
+        return found
 
-    def _source(self, iri: str) -> _Node:
+    def _source(self, iri: str) -> _Source:
         if iri not in self._sources:
-            self._sources[iri] = self._node(iri) if iri else _Node({})
+            names = (CG + "sourceKey", DCTERMS + "title", CG + "publishedDuring")
+            self._sources[iri] = _Source(*(self._value(iri, name) for name in names)) if iri else _Source()
         return self._sources[iri]
 
     def _label(self, iri: str) -> str:
         if iri not in self._labels:
-            self._labels[iri] = self._node(iri).one(RDFS + "label") or iri.rsplit("/", 1)[-1]
+            self._labels[iri] = self._value(iri, RDFS + "label") or iri.rsplit("/", 1)[-1]
         return self._labels[iri]
+
+    def _value(self, iri: str, predicate: str) -> str | None:
+        """What one property of a node says; a node that much is said of is not read for it."""
+        quads = self._store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None, ox.DefaultGraph())
+        return min((quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode | ox.Literal)), default=None)
 
     def _node(self, iri: str) -> _Node:
         """What the default graph says of a node."""
@@ -148,6 +174,25 @@ class ReceiptReader:
             if isinstance(quad.object, ox.NamedNode | ox.Literal):
                 said.setdefault(quad.predicate.value, []).append(quad.object.value)
         return _Node(said)
+
+
+_PASSAGES = f"""SELECT ?claim ?source ?start ?end ?digest ?paragraph WHERE {{
+    VALUES ?claim {{ %s }}
+    ?claim <{CG}hasEvidence> ?evidence .
+    ?evidence <{OA}hasSource> ?source ; <{OA}hasSelector> ?selector .
+    ?selector <{OA}start> ?start ; <{OA}end> ?end .
+    OPTIONAL {{ ?selector <{CG}passageDigest> ?digest }}
+    OPTIONAL {{ ?evidence <{CG}paragraphNumber> ?paragraph }}
+}}"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What receipts tell of a source."""
+
+    key: str | None = None
+    title: str | None = None
+    published: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

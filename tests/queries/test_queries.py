@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.errors import BadQuery, UnknownName, UnreadableInput
+from kg.errors import BadQuery, UnreadableInput
 from kg.queries import TokenKind, guard, load_questions, parse_question, read_questions, run, tokens_of
 from kg.vocabulary import DataIris
 
@@ -69,6 +69,12 @@ def test_what_would_break_the_parser_never_reaches_it(nested: str) -> None:
         guard(nested)
 
 
+@pytest.mark.parametrize("half", [r"\uD800", r"\U0000DFFF", "\ud83d"])
+def test_half_a_surrogate_pair_is_refused(half: str) -> None:
+    with pytest.raises(BadQuery, match="surrogate"):
+        guard(f"ASK {{ ?s ?p '{half}' }}")
+
+
 def test_parameters_are_bound_as_terms_and_only_where_they_are_variables() -> None:
     question = parse_question("leaders", QUESTION)
     bound = question.bind({"group": "red-band", "word": 'a"\\ } SERVICE <x> {'}, IRIS)
@@ -95,7 +101,7 @@ def test_no_text_value_escapes_its_literal(value: str) -> None:
         ({"group": "Red Band"}, BadQuery, "not of type entity"),
         ({"group": "http://x/> } SERVICE <y"}, BadQuery, "not of type entity"),
         ({"group": "red-band", "on": "2024-02-30"}, BadQuery, "not of type date"),
-        ({"group": "red-band", "by": "x"}, UnknownName, "no parameter --by"),
+        ({"group": "red-band", "by": "x"}, BadQuery, "no parameter --by"),
     ],
 )
 def test_bad_parameters_are_told(values: dict[str, str], error: type[Exception], message: str) -> None:

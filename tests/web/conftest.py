@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from kg.knowledge_graph import KnowledgeGraph
 from tests.web.hostile_workspace import build_hostile
+from tests.web.packages import bring
 from tests.web.servers import Server, serving
 from tests.web.sites import InProcess, app_in, app_of
 
@@ -22,6 +24,12 @@ def server(shipped: KnowledgeGraph) -> Iterator[Server]:
     options = ("--deadline", str(DEADLINE), "--memory", "256", "--workers", "2")
     with serving(shipped.workspace.root, *options) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def node_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the packages of npm; tests that need it are of one group (``xdist_group("node")``), so that they come once."""
+    return bring(tmp_path_factory.mktemp("packages"))
 
 
 @pytest.fixture(scope="session")

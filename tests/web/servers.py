@@ -89,6 +89,15 @@ class Server:
         return found
 
 
+def resident(process: int) -> int:
+    """Bytes of memory that a process holds now; 0 when it is gone."""
+    try:
+        found = re.search(r"^VmRSS:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text(encoding="utf-8"), re.MULTILINE)
+    except OSError:
+        return 0
+    return int(found[1]) * 1024 if found else 0
+
+
 @contextmanager
 def serving(workspace: Path, *options: str) -> Iterator[Server]:
     """A server on a workspace that has been built."""

@@ -64,7 +64,7 @@ def test_receipts_of_a_saved_question(server: Server) -> None:
     ("path", "status", "says"),
     [
         ("/questions/no-such-question", 404, "no question"),
-        ("/questions/leaders-of?group=nobody-knows", 400, "nobody-knows"),
+        ("/questions/leaders-of?group=nobody-knows", 404, "nobody-knows"),
         ("/questions/leaders-of?grup=taliban", 400, "no parameter"),
         ("/questions/leaders-of?group=taliban&group=al-qaeda", 400, "2 times"),
         ("/questions/leaders-of?group=a%22%20b", 400, "group"),

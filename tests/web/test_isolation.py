@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import re
 import signal
 import socket
 import subprocess
@@ -20,7 +19,7 @@ from kg.knowledge_graph import KnowledgeGraph
 from kg.web.confinement import is_filter_available
 from tests.web.conftest import DEADLINE
 from tests.web.hostile import hostile_queries, product
-from tests.web.servers import Reply, Server, serving
+from tests.web.servers import Reply, Server, resident, serving
 
 SLACK = 4.0
 """Seconds beyond the promised ones: other tests run on the same machine. ``benchmarks/serving.py`` measures without it."""
@@ -166,18 +165,10 @@ def test_memory_is_bounded(server: Server) -> None:
         asking = threading.Thread(target=server.query, args=(attacks[name] + " # again",))
         asking.start()
         while asking.is_alive():
-            peak = max(peak, *(_resident(each) for each in [server.process.pid, *server.workers()]))
+            peak = max(peak, *(resident(each) for each in [server.process.pid, *server.workers()]))
             time.sleep(0.05)
         asking.join()
     assert 0 < peak < 600 << 20  # 256 MiB beyond what a worker needs, and what it needs
-
-
-def _resident(process: int) -> int:
-    try:
-        found = re.search(r"^VmRSS:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text(encoding="utf-8"), re.MULTILINE)
-    except OSError:
-        return 0
-    return int(found[1]) * 1024 if found else 0
 
 
 CONFINED = """

@@ -277,7 +277,7 @@ def test_xml_stays_well_formed_whatever_is_in_a_literal(server: Server) -> None:
 
 def test_receipts_over_the_protocol(server: Server) -> None:
     query = "SELECT ?x { entity:haqqani-network cg:ledBy ?x }"
-    told = server.ask("GET", "/sparql?" + urlencode({"query": query, "why": "true", "weigh": "1"})).json
+    told = server.ask("GET", "/sparql?" + urlencode({"query": query, "why": "true", "weigh": "true"})).json
     assert told["complete"] is True
     shown = {each["bindings"]["x"]["label"] for each in told["solutions"]}
     assert "Sirajuddin Haqqani" in shown
