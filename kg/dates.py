@@ -140,6 +140,23 @@ def period(text: str) -> Bounds:
     return bounds
 
 
+def write_span(bounds: Bounds) -> str:
+    """Four bounds in one text, such as ``2017-04-01/2017-04-30/2020-01-01/..``: its start, then its end."""
+    days = (bounds.start_earliest, bounds.start_latest, bounds.end_earliest, bounds.end_latest)
+    return "/".join(".." if day is None else day.isoformat() for day in days)
+
+
+def read_span(text: str) -> Bounds:
+    """The bounds that :func:`write_span` wrote.
+
+    :raises ValueError: the text is no such span.
+    """
+    days = [None if day == ".." else date.fromisoformat(day) for day in text.split("/")]
+    if len(days) != 4:
+        raise ValueError(f"{text!r} is not a span of four bounds")
+    return Bounds(*days)
+
+
 def happening(text: str) -> Bounds:
     """The bounds of an event dated by an EDTF date or interval: it begins and ends on days within it.
 

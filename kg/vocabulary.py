@@ -19,6 +19,8 @@ EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 DEFAULT_BASE = "https://w3id.org/claimgraph/id/"
 
 # The order in which prefixes are written everywhere.
+ALLEN = "https://w3id.org/claimgraph/allen#"
+"""The namespace of Allen's relations, which are functions of queries and no terms of the ontology."""
 PREFIXES: Mapping[str, str] = {
     "cg": CG,
     "dcterms": DCTERMS,
@@ -83,7 +85,7 @@ class DataIris:
 
     def prefixes(self) -> dict[str, str]:
         """The prefixes that queries need not declare and exports use: the house's, and those of what is recorded."""
-        return {**PREFIXES, "claim": self.claim(""), "entity": self.entity(""), "source": self.source("")}
+        return {**PREFIXES, "allen": ALLEN, "claim": self.claim(""), "entity": self.entity(""), "source": self.source("")}
 
     def inferred_graph(self) -> str:
         return f"{self.base}graph/inferred"
@@ -138,6 +140,8 @@ class ClassTerm:
     iri: str
     label: str
     superclasses: frozenset[str]
+    generated: bool = False
+    """Never authored, only written by the mapping."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""``kg ask`` and ``kg query``: questions and their answers."""
+"""``kg ask``, ``kg query`` and ``kg why``: questions, their answers, and what these rest on."""
 
 from __future__ import annotations
 
@@ -44,10 +44,15 @@ WeighOption = Annotated[
 ]
 
 
+SparqlArgument = Annotated[str | None, typer.Argument(help="The SPARQL text.")]
+FileOption = Annotated[Path | None, typer.Option("--file", "-F", metavar="FILE", help="Read the SPARQL from there.")]
+
+
 def register(app: typer.Typer) -> None:
     # A question's parameters are options that only its file knows.
     app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(ask)
     app.command()(query)
+    app.command()(why)
 
 
 def ask(
@@ -97,8 +102,8 @@ def ask(
 
 
 def query(
-    sparql: Annotated[str | None, typer.Argument(help="The SPARQL text.")] = None,
-    file: Annotated[Path | None, typer.Option("--file", "-F", metavar="FILE", help="Read the SPARQL from there.")] = None,
+    sparql: SparqlArgument = None,
+    file: FileOption = None,
     why: WhyOption = False,
     weigh: WeighOption = False,
     canonical: CanonicalOption = False,
@@ -132,6 +137,29 @@ def query(
     for told in graph.notes_on(sparql or ""):
         note(f"note: {told}")
     _print(graph, sparql or "", why=why, weigh=weigh, canonical=canonical, format=format)
+
+
+def why(
+    sparql: SparqlArgument = None,
+    file: FileOption = None,
+    weigh: WeighOption = False,
+    canonical: CanonicalOption = False,
+    format: FormatOption = AnswerFormat.table,
+    view: ViewOption = Mode.accepted,
+    min_grade: MinGradeOption = None,
+    without: WithoutOption = None,
+    voice: VoiceOption = None,
+    as_of: AsOfOption = None,
+    known_by: KnownByOption = None,
+    no_contested: NoContestedOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Tell which claims and passages each solution of any SPARQL query rests on: kg query --why.
+
+    Example: kg why 'SELECT ?leader { entity:haqqani-network cg:ledBy ?leader }' --weigh
+    """
+    choice = (view, min_grade, without, voice, as_of, known_by, no_contested)
+    query(sparql, file, True, weigh, canonical, format, *choice, workspace)
 
 
 def _compare_with(graph: KnowledgeGraph, sparql: str, file: Path, *, canonical: bool) -> None:

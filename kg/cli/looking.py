@@ -36,20 +36,26 @@ def show(
 ) -> None:
     """Show an entity, claim, source or ontology term with all that is said of it.
 
-    Example: kg show sirajuddin-haqqani
+    Where a source has the name of an entity, source:KEY means the source.
+
+    Examples:
+
+        kg show sirajuddin-haqqani
+
+        kg show source:anti-taliban-movements
     """
     from kg.knowledge_graph import open as open_graph
 
     graph = open_graph(workspace)
     corpus = graph.reading.corpus
-    name = _written(id, graph)
-    if name in corpus.entities:
+    kind, name = _written(id, graph)
+    if name in corpus.entities and kind in (None, "entity"):
         _show_entity(graph, corpus.entities[name])
-    elif name in corpus.claims:
+    elif name in corpus.claims and kind in (None, "claim"):
         _show_claim(graph, corpus.claims[name])
-    elif name in corpus.sources:
+    elif name in corpus.sources and kind in (None, "source"):
         _show_source(graph, corpus.sources[name])
-    elif name in graph.ontology.by_name:
+    elif name in graph.ontology.by_name and kind in (None, "term"):
         _show_term(graph, graph.ontology.by_name[name])
     else:
         from kg.corpus import suggestion
@@ -162,25 +168,19 @@ def stats(
     typer.echo(f"terms of the ontology that nothing uses: {len(counted.unused_terms)} (all with --format json)")
 
 
-def _written(given: str, graph: KnowledgeGraph) -> str:
-    """The id in what a user pastes: an IRI, a CURIE, or a name that is exactly one entity's."""
+def _written(given: str, graph: KnowledgeGraph) -> tuple[str | None, str]:
+    """The kind, where it is told, and the id in what a user pastes: an IRI, a CURIE, or a name that is exactly one entity's."""
     from kg.corpus.lookup import fold
     from kg.vocabulary import CG
 
-    for start in (
-        *(graph.iris.base + part for part in ("entity/", "claim/", "source/")),
-        "entity:",
-        "claim:",
-        "source:",
-        CG,
-        "cg:",
-    ):
+    starts = [(start, kind) for kind in ("entity", "claim", "source") for start in (f"{graph.iris.base}{kind}/", f"{kind}:")]
+    for start, kind in (*starts, (CG, "term"), ("cg:", "term")):
         if given.startswith(start):
-            return given.removeprefix(start).partition("#")[0]
+            return kind, given.removeprefix(start).partition("#")[0]
     if " " not in given and given.islower():
-        return given
+        return None, given
     named = [each.id for each in graph.reading.corpus.entities.values() if fold(each.label) == fold(given)]
-    return named[0] if len(named) == 1 and given not in graph.ontology.by_name else given
+    return None, named[0] if len(named) == 1 and given not in graph.ontology.by_name else given
 
 
 def _kind(term: Term) -> str:

@@ -19,7 +19,7 @@ class Statistics:
     """Counts over a corpus; mappings go from name to number of claims unless said otherwise.
 
     :ivar covered: source key -> (paragraphs that some evidence touches, paragraphs in all).
-    :ivar unused_terms: authored terms of the ontology that no claim and no entity uses.
+    :ivar unused_terms: terms of the ontology that are there to be written by annotators, and that no claim and no entity uses.
     :ivar mentioned_once: entities that exactly one claim uses; `unmentioned` are used by none.
     """
 
@@ -56,6 +56,7 @@ def count(corpus: Corpus, table: TermTable) -> Statistics:
     classes = Counter(name for entity in corpus.entities.values() for name in entity.types)
     classes.update(triple.object for triple in triples if triple.predicate == "a")
     stances = Counter(claim.stance.kind for claim in claims if claim.stance)
+    links = {"respondsTo"} if any(claim.responds_to for claim in claims) else set()
     mentions = Counter(id for claim in claims for id in mentioned_in(claim) if id in corpus.entities)
     return Statistics(
         claims=len(claims),
@@ -71,7 +72,7 @@ def count(corpus: Corpus, table: TermTable) -> Statistics:
         by_stance=_ranked(stances),
         by_status=_ranked(Counter(claim.status.value for claim in claims)),
         covered={key: _coverage(key, corpus) for key in corpus.sources if any(claim.source == key for claim in claims)},
-        unused_terms=_unused(table, {*properties, *classes}, set(stances)),
+        unused_terms=_unused(table, {*properties, *classes, *links}, set(stances)),
         mentioned_once=tuple(sorted(id for id, times in mentions.items() if times == 1)),
         unmentioned=tuple(sorted(set(corpus.entities) - set(mentions))),
     )
@@ -100,7 +101,9 @@ def _unused(table: TermTable, used: set[str], keywords: set[str]) -> tuple[str, 
     # A class or property that only stands above used ones is used too.
     used_iris |= {above for iri in list(used_iris) if iri in table.classes for above in table.classes[iri].superclasses}
     used_iris |= {above for iri in list(used_iris) if iri in table.properties for above in table.properties[iri].superproperties}
-    generated = {term.situation for term in table.properties.values() if term.situation}
-    declared = [iri for iri in table.classes if iri not in generated]
+    # What the mapping writes, from events and stances too, waits for nobody to use it.
+    written = {term.situation for term in table.properties.values()} | {term.shortcut for term in table.stances.values()}
+    written |= {shortcut.property for shortcut in table.shortcuts}
+    declared = [iri for iri, term in table.classes.items() if not term.generated]
     declared += [iri for iri, term in table.properties.items() if not term.generated and not term.canonical]
-    return tuple(sorted(compact(iri) for iri in declared if iri.startswith(CG) and iri not in used_iris))
+    return tuple(sorted(compact(iri) for iri in declared if iri.startswith(CG) and iri not in used_iris | written))

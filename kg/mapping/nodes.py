@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from kg.dates import Bounds
+from kg.dates import Bounds, write_span
 from kg.vocabulary import CG, EDTF, RDF, XSD
 
 
@@ -64,8 +64,10 @@ _BOUNDS = (
 
 
 def bound_triples(subject: ox.NamedNode, bounds: Bounds) -> Iterator[ox.Triple]:
-    """The four bounds, as far as they are known."""
+    """The four bounds, as far as they are known, and all of them in one literal for functions of time."""
     for name, attribute in _BOUNDS:
         value: date | None = getattr(bounds, attribute)
         if value is not None:
             yield ox.Triple(subject, cg(name), day(value))
+    if bounds != Bounds():
+        yield ox.Triple(subject, cg("timeSpan"), ox.Literal(write_span(bounds)))

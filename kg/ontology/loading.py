@@ -175,7 +175,7 @@ def _table(terms: Mapping[str, Term], said: _Statements) -> TermTable:
             situation=said.one(iri, CG + "generatesSituation"),
             canonical=canonical.get(iri),
             symmetric=OWL + "SymmetricProperty" in said.all(iri, RDF + "type"),
-            generated=said.one(iri, CG + "generated") == "true",
+            generated=term.kind is TermKind.ANNOTATION_PROPERTY or said.one(iri, CG + "generated") == "true",
             superproperties=_closure(iri, terms),
             sought_as=said.one(iri, CG + "soughtAs"),
         )
@@ -183,7 +183,9 @@ def _table(terms: Mapping[str, Term], said: _Statements) -> TermTable:
         if term.kind.is_property
     }
     classes = {
-        iri: ClassTerm(iri=iri, label=term.label, superclasses=_closure(iri, terms))
+        iri: ClassTerm(
+            iri=iri, label=term.label, superclasses=_closure(iri, terms), generated=said.one(iri, CG + "generated") == "true"
+        )
         for iri, term in terms.items()
         if term.kind is TermKind.CLASS
     }

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import pyoxigraph as ox
 
 from kg.errors import StorageFailure
+from kg.queries.allen import FUNCTIONS
 from kg.queries.answer import Answer, read_answer
 from kg.queries.guard import guard
 from kg.queries.syntax import syntax_error
@@ -53,7 +54,7 @@ def evaluate(
     prefixes = iris.prefixes()
     chosen: dict[str, Any] = {} if dataset is None else {"default_graph": [*dataset.default], "named_graphs": [*dataset.named]}
     try:
-        return read(store.query(allowed, base_iri=iris.base, prefixes=prefixes, **chosen))
+        return read(store.query(allowed, base_iri=iris.base, prefixes=prefixes, custom_functions=FUNCTIONS, **chosen))
     except SyntaxError as error:
         raise syntax_error(error, allowed, prefixes) from error
     except OSError as error:
@@ -62,7 +63,7 @@ def evaluate(
 
 def solutions_of(store: ox.Store, select: str) -> ox.QuerySolutions:
     """The solutions of a SELECT of our own making, as they come."""
-    found = store.query(select)
+    found = store.query(select, custom_functions=FUNCTIONS)
     if not isinstance(found, ox.QuerySolutions):
         raise TypeError("a SELECT gives solutions")
     return found

@@ -58,6 +58,26 @@ GOLD: dict[str, list[tuple[dict[str, str], Rows]]] = {
             [("Badruddin Haqqani", "2012"), ("Maulvi Sangin", "2013-09-09"), ("Hafiz Saeed Orakzai", "2016-08")],
         )
     ],
+    "timeline-of": [
+        (
+            {"entity": "khawaja-asif"},
+            [
+                ("Khawaja Asif", "holds post", "Foreign Minister of Pakistan", "", "2017-10-29", "2017-10-23", ""),
+                ("Pakistan Muslim League (N)", "has member", "Khawaja Asif", "", "2024-08-31", "2024-06-22", ""),
+                ("Political figures in favour of Azm-i-Istehkam", "has member", "Khawaja Asif", "", "2024-08-31", "2024-06-22", ""),
+                ("Khawaja Asif", "holds post", "Defence Minister of Pakistan", "", "2024-08-31", "2024-06-22", ""),
+            ],
+        ),
+        (
+            {"entity": "council-of-lajneh"},
+            [
+                ("Lajneh council of IS-K", "has member", "Asadullah Orakzai", "", "2024-12-31", "2023-06-01", ""),
+                ("Lajneh council of IS-K", "has member", "Saifullah Orakzai", "", "2024-12-31", "2023-06-01", ""),
+                ("Lajneh council of IS-K", "led by", "Asadullah Orakzai", "", "2024-12-31", "2023-06-01", ""),
+                ("Lajneh council of IS-K", "has key member", "Qari Fateh", "", "", "", "2024-12-31"),
+            ],
+        ),
+    ],
     "members-of": [
         (
             {"group": "council-of-lajneh"},

@@ -96,6 +96,7 @@ FORM = (
     gets("Situation-startEarliest", "situation", "cg:startEarliest", '"2017-05-01"^^xsd:date'),
     adds("Situation-startLatest", "situation", "cg:startLatest", '"2017-05-31"^^xsd:date'),
     gets("Situation-endEarliest", "situation", "cg:endEarliest", '"2021-01-01"^^xsd:date'),
+    adds("Situation-timeSpan", "situation", "cg:timeSpan", '"2017/2020"'),
     adds("Situation-endLatest", "situation", "cg:endLatest", '"2021-12-31"^^xsd:date'),
     gets("Situation-place", "situation", "cg:situationPlace", "ex:leader"),
     lacks("Stance-claim", "stance", "cg:stanceOf"),
