@@ -104,8 +104,7 @@ def _shown(graph: KnowledgeGraph, text: str) -> str:
 
 
 def _print(graph: KnowledgeGraph, contest: Contest, standing: Standing) -> None:
-    about = [*(_shown(graph, each) for each in contest.about), "", "", ""]
-    typer.echo(visible(f"{_QUESTIONS[contest.kind].format(*about)}  [{contest.kind}, {contest.key}]"))
+    typer.echo(visible(f"{_question(graph, contest)}  [{contest.kind}, {contest.key}]"))
     for side in contest.sides:
         typer.echo(visible(f"  {_shown(graph, side.says)}"))
         for claim in side.claims:
@@ -113,12 +112,32 @@ def _print(graph: KnowledgeGraph, contest: Contest, standing: Standing) -> None:
             places = ", ".join(f"¶{each.paragraph} {each.start}–{each.end}" for each in receipt.passages)
             id = claim.removeprefix(graph.iris.claim(""))
             typer.echo(visible(f"    {id} {' ← '.join(receipt.voices)}: {receipt.modality} [{receipt.source} {places}]"))
+            if stance := _stance(graph, id):
+                typer.echo(visible(f"      {stance}"))
     for number, decision in enumerate(standing.decisions):
         told = f"{_outcome(decision)}: {decision.why} ({decision.by}, {decision.on}, {decision.id})"
         typer.echo(visible(f"  {'decided' if number == 0 else 'earlier'}: {told}"))
     if standing.newcomers:
         typer.echo(f"  not spoken of in the decision: {', '.join(standing.newcomers)}")
     typer.echo("")
+
+
+def _question(graph: KnowledgeGraph, contest: Contest) -> str:
+    told = _stance(graph, contest.about[0].removeprefix(graph.iris.claim("")))
+    if told:  # it is about a claim of a stance, which has no triple of its own
+        return f"Is it so: {told}?" if contest.kind != "answered" else f"Answered: {told}"
+    about = [*(_shown(graph, each) for each in contest.about), "", "", ""]
+    return _QUESTIONS[contest.kind].format(*about)
+
+
+def _stance(graph: KnowledgeGraph, id: str) -> str:
+    """What a claim of a stance puts forward, on one line: whoever tells it, the stance is its holder's."""
+    from kg.cli.wording import assertion
+
+    claim = graph.reading.corpus.claims.get(id)
+    if claim is None or claim.stance is None:
+        return ""
+    return "; ".join(line.strip() for line in assertion(graph, claim).splitlines())
 
 
 def _outcome(decision: ContestDecision) -> str:

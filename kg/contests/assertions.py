@@ -167,6 +167,13 @@ class Assertions:
         told = sorted(said.terms for said in self._by_claim.get(claim, ()) if said.predicate != RDF + "type")
         return told[0] if told else None
 
+    def disputed(self, claim: str, other: str) -> tuple[str, str, str] | None:
+        """The first triple of a claim that another claim tells otherwise, or else its first."""
+        told = {(said.subject, said.predicate): said.object for said in self._by_claim.get(other, ())}
+        mine = (said.terms for said in self._by_claim.get(claim, ()))
+        otherwise = [terms for terms in mine if told.get(terms[:2], terms[2]) != terms[2]]
+        return min(otherwise) if otherwise else self.core_of(claim)
+
     def by_proposition(self) -> Mapping[str, list[str]]:
         """Proposition -> the claims for or against it."""
         claims: defaultdict[str, list[str]] = defaultdict(list)

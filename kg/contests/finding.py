@@ -93,6 +93,8 @@ _BEHIND = tuple(CG + name for name in ("agent", "participant", "supportedEventBy
 _TYPE = RDF + "type"
 _VIOLENT = tuple(CG + name for name in ("Attack", "Killing"))
 _REFUSING = ("Rejection", "Dismissal", "Doubt", "Denial")
+_WISHES = ("Appeal", "Demand", "Plan", "Promise", "Proposal", "Wish")
+_GOAL = CG + "goal"
 _RANGES = ((CG + "minimum", CG + "maximum"), (CG + "deathsMinimum", CG + "deathsMaximum"))
 
 
@@ -149,17 +151,26 @@ def _denied(assertions: Assertions) -> Iterator[Contest]:
             affirming, against = (sorted(set(side)) for side in zip(*pairs, strict=True))
             yield _two_sided(ContestKind.DENIED, assertions.core_of(against[0]), affirming, against, pairs)
     for refuting, refuted in assertions.links("refutesClaim"):
-        yield _two_sided(ContestKind.DENIED, assertions.core_of(refuted), [refuted], [refuting])
+        # Who refutes a denial is for what it denies.
+        upheld, opposed = (refuted, refuting) if assertions.affirmed(refuted) else (refuting, refuted)
+        yield _two_sided(ContestKind.DENIED, assertions.disputed(refuted, refuting), [upheld], [opposed])
 
 
 def _answered(assertions: Assertions) -> Iterator[Contest]:
     answered: defaultdict[str, list[str]] = defaultdict(list)
     for reply, claim in assertions.links("respondsTo"):
-        if assertions.affirmed(claim) and (not assertions.affirmed(reply) or assertions.stance_of(reply) in _REFUSING):
+        refuses = not assertions.affirmed(reply) or assertions.stance_of(reply) in _REFUSING
+        if refuses and assertions.affirmed(claim) and not _is_wish(assertions, claim):
             answered[reply].append(claim)
     for reply, claims in answered.items():
         about = assertions.core_of(claims[0] if assertions.stance_of(reply) else reply)
         yield _two_sided(ContestKind.ANSWERED, about, sorted(claims), [reply])
+
+
+def _is_wish(assertions: Assertions, claim: str) -> bool:
+    """Whether it tells what somebody asks for or aims at: that this is turned down leaves it as true as it was."""
+    core = assertions.core_of(claim)
+    return assertions.stance_of(claim) in _WISHES or (core is not None and core[1] == _GOAL)
 
 
 def _rejected(assertions: Assertions) -> Iterator[Contest]:
