@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -23,7 +23,16 @@ if TYPE_CHECKING:
 
     from kg.anchoring import TextLibrary
     from kg.claim import Claim, Source
-    from kg.comparing import AnswerDifference, Canonical, Differences, IdentityConflict, JudgedPair, LikelyPair, Statistics
+    from kg.comparing import (
+        AnswerDifference,
+        Canonical,
+        Differences,
+        IdentityConflict,
+        JudgedPair,
+        LikelyCopy,
+        LikelyPair,
+        Statistics,
+    )
     from kg.contests import Contest, Mark
     from kg.corpus import Reading
     from kg.ontology import Ontology
@@ -135,6 +144,16 @@ class KnowledgeGraph:
         from kg.comparing import likely_pairs
 
         return likely_pairs(self.reading.corpus, self.ontology.table)
+
+    def likely_copies(self, keys: Iterable[str] | None = None) -> list[LikelyCopy]:
+        """Sources of which much is the same although nobody declared it.
+
+        :param keys: only among these.
+        """
+        from kg.comparing import likely_copies
+
+        chosen = self._sources if keys is None else [key for key in keys if key in self._sources]
+        return likely_copies([self._sources[key] for key in chosen], self._texts.text)
 
     def judged_pairs(self) -> list[JudgedPair]:
         """Pairs of entities that somebody has judged to be one or not."""

@@ -127,6 +127,7 @@ def terms(
 
 def stats(
     duplicates: Annotated[bool, typer.Option("--duplicates", help="List entities that may be one instead.")] = False,
+    copies: Annotated[bool, typer.Option("--copies", help="List articles that may be copies of one another instead.")] = False,
     format: ListFormatOption = ListFormat.table,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -140,6 +141,9 @@ def stats(
     graph = open_graph(workspace)
     if duplicates:
         _list_duplicates(graph, format)
+        return
+    if copies:
+        _list_copies(graph, format)
         return
     counted = graph.statistics()
     if format is ListFormat.json:
@@ -207,6 +211,19 @@ def _list_duplicates(graph: KnowledgeGraph, format: ListFormat) -> None:
         return
     print_table(["score", "one", "other", "because"], [[f"{p.score:.2f}", p.one, p.other, "\n".join(p.reasons)] for p in pairs])
     typer.echo(f"{len(pairs)} pairs that no identity judgement speaks of; record one with kg same ONE OTHER --verdict …")
+
+
+def _list_copies(graph: KnowledgeGraph, format: ListFormat) -> None:
+    from dataclasses import asdict
+
+    from kg.cli.presenting import print_table
+
+    pairs = graph.likely_copies()
+    if format is ListFormat.json:
+        typer.echo(json.dumps([asdict(pair) for pair in pairs], ensure_ascii=False, indent=2))
+        return
+    print_table(["share", "one", "other", "compared by"], [[f"{p.share:.0%}", p.one, p.other, p.by] for p in pairs])
+    typer.echo(f"{len(pairs)} pairs; where one is a copy, let its source say derived_from: [KEY], and both count once")
 
 
 def _show_entity(graph: KnowledgeGraph, entity: Entity) -> None:

@@ -12,7 +12,7 @@ import typer
 from kg.cli.asking import AnswerFormat
 from kg.cli.presenting import note, print_table, visible
 from kg.errors import UsageError
-from kg.telling import explanation_document, grade_of, is_timed, variables_of
+from kg.telling import explanation_document, grade_of, is_timed, likely_copies_behind, variables_of
 
 if TYPE_CHECKING:
     from kg.knowledge_graph import KnowledgeGraph
@@ -62,6 +62,8 @@ def _print_text(graph: KnowledgeGraph, explanation: Explanation, *, why: bool, w
     if weigh and len(rows) > 1:
         for key, falling in graph.leave_one_out(explanation).items():
             typer.echo(f"without {key}: {len(falling)} of {len(rows)} solutions would fall")
+    for pair in likely_copies_behind(graph, explanation) if weigh else ():
+        note(f"note: {pair.one} and {pair.other} are counted as independent, but {pair.share:.0%} of one stands in the other")
     for absence in explanation.absences:
         note(f"note: no way exists in this snapshot to what must not be there: {compacted(absence, graph.prefixes)}")
     if not explanation.complete:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kg.comparing.copies import LikelyCopy, likely_copies
 from kg.comparing.differences import AnswerDifference, Change, Difference, Differences, claims_concerned, compare
 from kg.comparing.identity import Canonical, IdentityConflict, JudgedPair, canonical, identity_conflicts, judged_pairs
 from kg.comparing.likeness import LikelyPair, likely_pairs
@@ -15,6 +16,7 @@ __all__ = [
     "Differences",
     "IdentityConflict",
     "JudgedPair",
+    "LikelyCopy",
     "LikelyPair",
     "Statistics",
     "canonical",
@@ -23,5 +25,6 @@ __all__ = [
     "count",
     "identity_conflicts",
     "judged_pairs",
+    "likely_copies",
     "likely_pairs",
 ]

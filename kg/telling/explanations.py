@@ -13,6 +13,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kg.comparing import LikelyCopy
     from kg.knowledge_graph import KnowledgeGraph
     from kg.queries import Solution
     from kg.why import ExplainedSolution, Explanation, Receipt, Weight
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 def explanation_document(graph: KnowledgeGraph, explanation: Explanation, *, weigh: bool = False) -> dict[str, Any]:
     """The whole document.
 
-    :param weigh: add each solution's ``weight``, and ``leave_one_out``: source -> numbers of the solutions that fall without it.
+    :param weigh: add each solution's ``weight``; ``leave_one_out``: source -> numbers of the solutions that fall without it; and
+        ``likely_copies``: sources counted as independent that may not be.
     """
     receipts = {receipt.claim: receipt for explained in explanation.solutions for receipt in explained.receipts}
     prefix = graph.iris.claim("")
@@ -60,9 +62,16 @@ def _add_weights(graph: KnowledgeGraph, explanation: Explanation, document: dict
         grade = None if weight.grade is None else grade_of(weight)
         told["weight"] = {"independent": weight.independent, "grade": grade, "falls_with": list(weight.falls_with)}
     numbers = {id(each): number for number, each in enumerate(explanation.solutions)}
+    document["likely_copies"] = [asdict(pair) for pair in likely_copies_behind(graph, explanation)]
     document["leave_one_out"] = {
         key: [numbers[id(each)] for each in falling] for key, falling in graph.leave_one_out(explanation).items()
     }
+
+
+def likely_copies_behind(graph: KnowledgeGraph, explanation: Explanation) -> list[LikelyCopy]:
+    """Pairs of sources behind an answer that may be copies, and are counted as independent since nobody declared it."""
+    keys = {passage.source for each in explanation.solutions for receipt in each.receipts for passage in receipt.passages}
+    return graph.likely_copies(keys)
 
 
 def _receipt(graph: KnowledgeGraph, receipt: Receipt) -> dict[str, Any]:

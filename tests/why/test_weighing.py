@@ -8,6 +8,7 @@ import pytest
 
 import kg
 from kg.knowledge_graph import KnowledgeGraph
+from kg.telling import explanation_document
 from kg.why import Weight
 from tests.contests.test_finding import SHA
 
@@ -28,6 +29,7 @@ def weighed(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeGraph:
         source = f"key: {key}\ntitle: {key}\npublished: 2018\nsha256: {SHA}\nlength: 900\n"
         source += f"ratings:\n  - {{reliability: {reliability}, by: editors, on: 2020-01-01}}\n" if reliability else ""
         source += "derived_from: [one]\n" if key == "copy" else ""
+        source += f"paragraphs:\n  - {{start: 0, end: 500, sha256: {SHA}}}\n" if key in ("one", "two") else ""
         (folder / f"corpus/sources/{key}.yaml").write_text(source, encoding="utf-8")
         person = "bob" if key == "plain" else "ann"
         claim = f"  - id: aaaaaaaaa{'abcd'[number]}\n    evidence: {{start: 1, end: 5, sha256: {SHA}}}\n"
@@ -61,3 +63,10 @@ def test_leaving_one_source_out(weighed: KnowledgeGraph) -> None:
     explanation = weighed.why("SELECT ?l { entity:band cg:ledBy ?l } ORDER BY ?l")
     falling = {key: [each.solution["l"].value[-3:] for each in some] for key, some in weighed.leave_one_out(explanation).items()}
     assert falling == {"plain": ["bob"], "copy": [], "one": [], "two": []}
+
+
+def test_sources_that_may_be_copies_are_told(weighed: KnowledgeGraph) -> None:
+    explanation = weighed.why("SELECT ?l { entity:band cg:ledBy ?l } ORDER BY ?l")
+    document = explanation_document(weighed, explanation, weigh=True)
+    assert document["likely_copies"] == [{"one": "one", "other": "two", "share": 1.0, "by": "paragraphs"}]
+    assert "likely_copies" not in explanation_document(weighed, explanation)
