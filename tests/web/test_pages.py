@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from pathlib import Path
 
@@ -54,6 +55,57 @@ def test_a_question_is_answered_with_its_receipts(pages: TestClient) -> None:
     assert "/questions/leaders-of?group=islamic-state-khorasan&format=csv" in told.hrefs()
     assert any(href.startswith("/sparql?query=PREFIX") for href in told.hrefs())
     assert [each["class"] for each in told.all("rect")].count("certain") == 3
+
+
+def test_claims_that_every_way_needs_are_told_once(pages: TestClient) -> None:
+    told = page(pages, "/questions/sanctioned-for-programmes").words
+    first = told[told.index("4 claims in 2 ways") :].partition("Hubei Huachangda Intelligent Equipment 4 claims")[0]
+    shared, _, ways = first.partition("Way 1")
+    assert "In every way US designation of Beijing Machinery Manufacturing Industry Automation Research Institute is a" in shared
+    assert ways.count("claim ") == 2
+    assert ways.index("Ababeel missile programme develops Ababeel") < ways.index("Way 2 Shaheen-III missile programme")
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "kinds"),
+    [
+        ("killed-by?agent=united-states", "Maulvi Sangin 2013-09-09", {"certain", "within", "possible"}),
+        ("changed-between?from=2016-01-01&to=2016-12-31", "Hafiz Saeed Orakzai 2016-08", {"within", "possible"}),
+    ],
+)
+def test_dates_are_drawn_on_a_line(pages: TestClient, question: str, row: str, kinds: set[str]) -> None:
+    told = page(pages, f"/questions/{question}")
+    assert row in told.words
+    assert {each["class"] for each in told.all("rect")} - {"track"} == kinds
+    assert not told.all("figure")
+
+
+def test_what_an_answer_relates_is_drawn(pages: TestClient) -> None:
+    told = page(pages, "/questions/network-of?entity=khalil-haqqani")
+    graph = json.loads(next(each["data-graph"] for each in told.all("figure")) or "")
+    uncle = {"label": "Khalil ur-Rahman Haqqani", "type": "person"} | dict.fromkeys(("id", "href"), "/entity/khalil-haqqani")
+    assert uncle in graph["nodes"]
+    assert len(graph["nodes"]) == 7
+    relation = {"source": uncle["id"], "target": "/entity/sirajuddin-haqqani", "label": "uncle of", "modality": "stated"}
+    assert relation in graph["edges"]
+    assert "Khalil ur-Rahman Haqqani uncle of Sirajuddin Haqqani" in told.words.partition("As a graph")[2]
+
+
+def test_stances_are_drawn_without_what_they_are_about_being_so(pages: TestClient) -> None:
+    told = page(pages, "/questions/stances-of?holder=taliban")
+    graph = json.loads(next(each["data-graph"] for each in told.all("figure")) or "")
+    assert {each["source"] for each in graph["edges"]} == {"/entity/taliban"}
+    assert {"appeal", "rejection"} <= {each["label"] for each in graph["edges"]}
+
+
+def test_what_is_denied_is_drawn_as_denied(pages: TestClient) -> None:
+    told = page(pages, "/questions/denials")
+    graph = json.loads(next(each["data-graph"] for each in told.all("figure")) or "")
+    assert {each["modality"] for each in graph["edges"]} == {"denied"}
+
+
+def test_two_things_are_not_drawn(pages: TestClient) -> None:
+    assert not page(pages, "/questions/voices-on").all("figure")
 
 
 def test_a_name_in_any_spelling_is_an_entity(pages: TestClient) -> None:
