@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from pathlib import Path
 
@@ -56,6 +57,57 @@ def test_a_question_is_answered_with_its_receipts(pages: TestClient) -> None:
     assert [each["class"] for each in told.all("rect")].count("certain") == 3
 
 
+def test_claims_that_every_way_needs_are_told_once(pages: TestClient) -> None:
+    told = page(pages, "/questions/sanctioned-for-programmes").words
+    first = told[told.index("4 claims in 2 ways") :].partition("Hubei Huachangda Intelligent Equipment 4 claims")[0]
+    shared, _, ways = first.partition("Way 1")
+    assert "In every way US designation of Beijing Machinery Manufacturing Industry Automation Research Institute is a" in shared
+    assert ways.count("claim ") == 2
+    assert ways.index("Ababeel missile programme develops Ababeel") < ways.index("Way 2 Shaheen-III missile programme")
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "kinds"),
+    [
+        ("killed-by?agent=united-states", "Maulvi Sangin 2013-09-09", {"certain", "within", "possible"}),
+        ("changed-between?from=2016-01-01&to=2016-12-31", "Hafiz Saeed Orakzai 2016-08", {"within", "possible"}),
+    ],
+)
+def test_dates_are_drawn_on_a_line(pages: TestClient, question: str, row: str, kinds: set[str]) -> None:
+    told = page(pages, f"/questions/{question}")
+    assert row in told.words
+    assert {each["class"] for each in told.all("rect")} - {"track"} == kinds
+    assert not told.all("figure")
+
+
+def test_what_an_answer_relates_is_drawn(pages: TestClient) -> None:
+    told = page(pages, "/questions/network-of?entity=khalil-haqqani")
+    graph = json.loads(next(each["data-graph"] for each in told.all("figure")) or "")
+    uncle = {"label": "Khalil ur-Rahman Haqqani", "type": "person"} | dict.fromkeys(("id", "href"), "/entity/khalil-haqqani")
+    assert uncle in graph["nodes"]
+    assert len(graph["nodes"]) == 7
+    relation = {"source": uncle["id"], "target": "/entity/sirajuddin-haqqani", "label": "uncle of", "modality": "stated"}
+    assert relation in graph["edges"]
+    assert "Khalil ur-Rahman Haqqani uncle of Sirajuddin Haqqani" in told.words.partition("As a graph")[2]
+
+
+def test_stances_are_drawn_without_what_they_are_about_being_so(pages: TestClient) -> None:
+    told = page(pages, "/questions/stances-of?holder=taliban")
+    graph = json.loads(next(each["data-graph"] for each in told.all("figure")) or "")
+    assert {each["source"] for each in graph["edges"]} == {"/entity/taliban"}
+    assert {"appeal", "rejection"} <= {each["label"] for each in graph["edges"]}
+
+
+def test_what_is_denied_is_drawn_as_denied(pages: TestClient) -> None:
+    told = page(pages, "/questions/denials")
+    graph = json.loads(next(each["data-graph"] for each in told.all("figure")) or "")
+    assert {each["modality"] for each in graph["edges"]} == {"denied"}
+
+
+def test_two_things_are_not_drawn(pages: TestClient) -> None:
+    assert not page(pages, "/questions/voices-on").all("figure")
+
+
 def test_a_name_in_any_spelling_is_an_entity(pages: TestClient) -> None:
     told = page(pages, "/questions/leader-at?group=HAQQANI+group&from=2024-09-01&to=2024-09-30")
     assert "Sirajuddin Haqqani certainly" in told.words
@@ -100,12 +152,12 @@ def test_an_entity(pages: TestClient) -> None:
 def test_what_is_alleged_stands_apart(pages: TestClient) -> None:
     last = page(pages, "/entity/haqqani-network?page=2").words
     assert last.index("Put forward, not accepted") < last.index("arm of … Inter-Services Intelligence Mike Mullen alleged")
-    assert "Inter-Services Intelligence" not in page(pages, "/entity/haqqani-network").words.partition("Around it")[0]
+    assert "Inter-Services Intelligence" not in page(pages, "/entity/haqqani-network").words.rpartition("Neighbourhood")[0]
 
 
 def test_times_are_no_surer_than_their_bounds(pages: TestClient) -> None:
     told = page(pages, "/entity/haqqani-network").words
-    assert "Bowe Bergdahl held hostage by this 2009 – 2014" in told
+    assert "Bowe Bergdahl held hostage by Haqqani network 2009 – 2014" in told
     assert "allied with Pakistani secret services as of 2011" in told
     assert "fights alongside Taliban from 2003–2004 to 2024-09" in told
 
@@ -139,8 +191,8 @@ def test_the_most_connected_neighbourhood_is_bounded(pages: TestClient) -> None:
 
 def test_a_source_in_the_order_of_its_text(pages: TestClient) -> None:
     told = page(pages, "/source/haqqani-network-and-taliban")
-    assert "Published 2024-09-06/2024-09-19" in told.words
-    assert "124 claims, in the order of the text" in told.words
+    assert "Published 2024-09-06–2024-09-19" in told.words
+    assert "129 claims, in the order of the text" in told.words
     assert told.words.index("¶ 1 Haqqani network rival of Taliban") < told.words.index(
         "¶ 4 Haqqani network fights alongside Taliban"
     )
@@ -157,7 +209,7 @@ def test_a_claim(pages: TestClient) -> None:
     assert "Said by Haqqani family" in told.words
     assert "Passage ¶ 11, 3162–3218" in told.words
     assert "Reading Taliban, or the passage may mean Hibatullah Akhundzada" in told.words
-    assert "this answers Haqqani network in dispute with Taliban" in told.words
+    assert "this answers and says the opposite of Haqqani network in dispute with Taliban" in told.words
     assert "claim:lziusml5mj {" in told.words
     assert "cg:deniedBy entity:haqqani-family" in told.words
     assert "/data/claim/lziusml5mj?format=turtle" in told.hrefs()
@@ -184,7 +236,8 @@ def test_both_sides_of_what_is_contested(pages: TestClient, shipped: KnowledgeGr
 def test_a_refuted_denial_is_against(pages: TestClient) -> None:
     told = page(pages, "/contested?entity=taliban").words
     after = told[told.index("Haqqani network separate from Taliban") :]
-    assert after.startswith("Haqqani network separate from Taliban Against 1 Taliban spokesperson (unnamed) denied")
+    assert after.startswith("Haqqani network separate from Taliban For 2 Propaganda section of the Haqqani network separate from")
+    assert after.index("For 2") < after.index("Against 1 Taliban spokesperson (unnamed) denied")
 
 
 def test_the_ontology(pages: TestClient) -> None:

@@ -10,7 +10,7 @@ from kg.dates import Bounds, period, point_inside
 from kg.vocabulary import CG, DataIris
 from kg.web.pages.hidden import marked, spelled
 from kg.web.pages.links import outside, page_of
-from kg.web.pages.times import Bar, in_words, time_line
+from kg.web.pages.times import Bar, date_in_words, in_words, time_line
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,22 @@ def test_what_is_recorded_here_has_a_page() -> None:
 )
 def test_bounds_in_words(bounds: Bounds, words: str) -> None:
     assert in_words(bounds) == words
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("2024-12", "2024-12"),
+        ("2024-12/2025-01", "2024-12–2025-01"),
+        ("2001/..", "2001 or later"),
+        ("../2001", "by 2001"),
+        ("2021-08~", "about 2021-08"),
+        ("2001/2021?", "2001–perhaps 2021"),
+        ("no date", "no date"),
+    ],
+)
+def test_dates_in_words(written: str, words: str) -> None:
+    assert date_in_words(written) == words
 
 
 def test_bars_are_no_surer_than_bounds() -> None:

@@ -7,7 +7,8 @@ adopt(css);
 
 const MOST_NODES = 300;
 const MOST_EDGES = 900;
-const LABELLED_EDGES = 40;
+const LABELLED_EDGES = 24;
+const LETTER = 6; // about the width of a letter of an arrow's name
 const MOST_LETTERS = 44;
 const LEGIBLE = 0.55; // of its size: smaller, and names cannot be read
 const FAMILIES = {
@@ -93,10 +94,23 @@ function styleOf(host, labelled) {
   ];
 }
 
+/** Relations of the same two things in one direction as one arrow, the unsure ones apart: side by side their names cannot be read. */
+function bundled(edges) {
+  const bundles = new Map();
+  for (const { source, target, label, modality } of edges) {
+    const unsure = UNSURE.has(modality) ? modality : "";
+    const key = JSON.stringify([String(source), String(target), unsure]);
+    if (!bundles.has(key)) bundles.set(key, { source, target, unsure, labels: new Set() });
+    bundles.get(key).labels.add(plain(label ?? ""));
+  }
+  return [...bundles.values()];
+}
+
 function elementsOf({ nodes, edges }) {
   const kept = nodes.slice(0, MOST_NODES);
   const ids = new Set(kept.map((node) => String(node.id)));
-  const drawn = edges.filter((edge) => ids.has(String(edge.source)) && ids.has(String(edge.target))).slice(0, MOST_EDGES);
+  const inside = edges.filter((edge) => ids.has(String(edge.source)) && ids.has(String(edge.target)));
+  const drawn = bundled(inside).slice(0, MOST_EDGES);
   const degrees = new Map();
   for (const edge of drawn) {
     for (const end of [edge.source, edge.target]) degrees.set(String(end), (degrees.get(String(end)) ?? 0) + 1);
@@ -125,16 +139,17 @@ function elementsOf({ nodes, edges }) {
           id: `e:${index}`,
           source: `n:${edge.source}`,
           target: `n:${edge.target}`,
-          label: plain(edge.label ?? "") + (UNSURE.has(edge.modality) ? ` (${edge.modality})` : ""),
+          label: [...edge.labels][0] + (edge.labels.size > 1 ? ` +${edge.labels.size - 1}` : "") + (edge.unsure && ` (${edge.unsure})`),
+          name: [...edge.labels].join(", ") + (edge.unsure && ` (${edge.unsure})`),
         },
-        classes: UNSURE.has(edge.modality) ? `unsure ${edge.modality}` : "",
+        classes: edge.unsure && `unsure ${edge.unsure}`,
       })),
     ],
   };
 }
 
 /** Lay out each part that hangs together on its own, then set the parts in rows, the largest first. */
-function arrange(cy) {
+function arrange(cy, labelled) {
   const shape = Math.min(Math.max(cy.width() / Math.max(cy.height(), 1), 0.6), 2.2);
   const parts = cy
     .elements()
@@ -143,16 +158,17 @@ function arrange(cy) {
   for (const part of parts) {
     const nodes = part.nodes();
     if (nodes.length === 2) {
-      const [above, below] = [part.edges().source(), part.edges().target()];
-      above.position({ x: 0, y: 0 });
-      below.position({ x: 0, y: 90 });
+      // Beside each other: one above the other, the arrow's name would stand on the upper one's.
+      const [from, to] = [part.edges().source(), part.edges().target()];
+      from.position({ x: 0, y: 0 });
+      to.position({ x: 180, y: 0 });
     } else if (nodes.length > 2) {
-      // Parts with many relations among few things need more room to be told apart.
+      // Parts with many relations among few things need more room to be told apart, and names of arrows need some.
       const dense = part.edges().length > 1.5 * nodes.length;
-      const side = (dense ? 110 : 60) * Math.sqrt(nodes.length) + 30;
+      const side = (dense ? 110 : labelled ? 95 : 60) * Math.sqrt(nodes.length) + 30;
       const boundingBox = { x1: 0, y1: 0, w: 1.4 * side * Math.sqrt(shape), h: (1.4 * side) / Math.sqrt(shape) };
       const forces = {
-        idealEdgeLength: () => (dense ? 150 : 65),
+        idealEdgeLength: (edge) => Math.max(dense ? 150 : 65, labelled ? LETTER * edge.data("label").length + 50 : 0),
         nodeRepulsion: () => (dense ? 90000 : 7000),
         nodeOverlap: 20,
         gravity: dense ? 0.4 : 1,
@@ -211,7 +227,7 @@ function told(node) {
   const relations = node.connectedEdges().map((edge) => {
     const out = edge.source().same(node);
     const other = (out ? edge.target() : edge.source()).data("name");
-    return out ? `${edge.data("label")} → ${other}` : `${other} → ${edge.data("label")}`;
+    return out ? `${edge.data("name")} → ${other}` : `${other} → ${edge.data("name")}`;
   });
   const more = relations.length > 6 ? ` and ${relations.length - 6} more` : "";
   return `${name}${type ? ` (${type})` : ""}: ${relations.slice(0, 6).join("; ")}${more}`;
@@ -271,7 +287,7 @@ export function draw(host, graph) {
     autounselectify: false,
     boxSelectionEnabled: false,
   });
-  arrange(cy);
+  arrange(cy, labelled);
   fitIn(cy);
   host.append(legend(cy));
   if (left > 0) host.append(element("p", { class: "graph-note" }, `${left} more things are not drawn; the table has them all.`));

@@ -9,10 +9,11 @@ from typing import Any
 
 from starlette.requests import Request
 
-from kg.dates import Bounds
+from kg.dates import Bounds, happening
 from kg.vocabulary import CG
 from kg.web.pages.catalogue import Catalogue
 from kg.web.pages.claims import ClaimTold, told
+from kg.web.pages.drawing import Drawing, drawing_of
 from kg.web.pages.links import Ref, segment
 from kg.web.pages.paging import Part, part_of
 from kg.web.pages.times import Bar, TimeLine, in_words, time_line
@@ -21,6 +22,8 @@ _SIZE = 50
 _MOST_WAYS = 8
 _MOST_OF_WAY = 12
 _BOUNDS = ("startEarliest", "startLatest", "endEarliest", "endLatest")
+_CHANGE = ("earliest", "latest")
+_DATE = ("date",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ class Row:
     """One solution.
 
     :ivar when: its bounds in words, where it has some; `bar` draws them.
-    :ivar ways: the claims of each way.
+    :ivar shared: the claims that every one of several ways needs.
+    :ivar ways: the claims of each way, without the shared ones.
     :ivar more_ways: how many ways are not told.
     :ivar falls: the sources without any one of which nothing is left.
     """
@@ -37,6 +41,7 @@ class Row:
     cells: tuple[Ref | None, ...]
     when: str
     bar: Bar | None
+    shared: tuple[ClaimTold, ...]
     ways: tuple[tuple[ClaimTold, ...], ...]
     claims: int
     more_ways: int
@@ -53,7 +58,8 @@ class Row:
 class AnswerTold:
     """An answer.
 
-    :ivar columns: variables, without the four bounds where these became one column.
+    :ivar columns: variables, without those that became the one column of times.
+    :ivar graph: what the claims relate, where no time line is drawn.
     :ivar falling: each source with how many solutions would fall without it.
     """
 
@@ -62,6 +68,7 @@ class AnswerTold:
     part: Part[Mapping[str, Any]]
     line: TimeLine | None
     timed: bool
+    graph: Drawing | None
     boolean: bool | None
     complete: bool
     unexplained: tuple[str, ...]
@@ -75,10 +82,10 @@ def answer_told(catalogue: Catalogue, document: Mapping[str, Any], request: Requ
     :param document: of :func:`kg.telling.explanation_document`.
     """
     part = part_of(document["solutions"], request, _SIZE)
-    timed = any(name in document["variables"] for name in _BOUNDS)
-    columns = tuple(name for name in document["variables"] if not (timed and name in _BOUNDS))
-    bounds = [_bounds(each["bindings"]) for each in part.items]
-    line = time_line(bounds) if timed else None
+    times = _times(document["variables"])
+    columns = tuple(name for name in document["variables"] if name not in times)
+    bounds = [_bounds(each["bindings"], times) for each in part.items]
+    line = time_line(bounds) if times else None
     memory: dict[str, ClaimTold] = {}
     rows = [
         _row(catalogue, part.first + place, each, columns, bounds[place], None if line is None else line.bars[place], memory)
@@ -89,7 +96,8 @@ def answer_told(catalogue: Catalogue, document: Mapping[str, Any], request: Requ
         rows=rows,
         part=part,
         line=line,
-        timed=timed,
+        timed=bool(times),
+        graph=None if line is not None else drawing_of(catalogue, memory.values()),
         boolean=document.get("boolean"),
         complete=bool(document["complete"]),
         unexplained=tuple(document["unexplained"]),
@@ -110,12 +118,14 @@ def _row(
     bindings = solution["bindings"]
     weight = solution.get("weight") or {}
     every = solution["ways"]
-    ways = [way[:_MOST_OF_WAY] for way in every[:_MOST_WAYS]]
+    shared = set.intersection(*map(set, every)) if len(every) > 1 else set[str]()
+    ways = [[id for id in way if id not in shared][:_MOST_OF_WAY] for way in every[:_MOST_WAYS]]
     return Row(
         number=number,
         cells=tuple(_cell(catalogue, bindings[name]) if name in bindings else None for name in columns),
-        when=in_words(bounds),
+        when=in_words(bounds) or ("" if "date" in columns else bindings.get("date", {}).get("label", "")),
         bar=bar,
+        shared=_way(catalogue, sorted(shared)[:_MOST_OF_WAY], memory),
         ways=tuple(_way(catalogue, way, memory) for way in ways),
         claims=len({id for way in every for id in way}),
         more_ways=len(every) - len(ways),
@@ -153,11 +163,22 @@ def _source(catalogue: Catalogue, key: str) -> Ref:
     return Ref(catalogue.label(catalogue.iris.source(key)), f"/source/{segment(key)}")
 
 
-def _bounds(bindings: Mapping[str, Mapping[str, str]]) -> Bounds:
+def _times(variables: Sequence[str]) -> tuple[str, ...]:
+    """The variables that tell when: the four bounds, or those that are asked for; between which days something changed; a date."""
+    bounds = tuple(name for name in _BOUNDS if name in variables)
+    return bounds or next((names for names in (_CHANGE, _DATE) if all(name in variables for name in names)), ())
+
+
+def _bounds(bindings: Mapping[str, Mapping[str, str]], times: Sequence[str]) -> Bounds:
     def day(name: str) -> date | None:
         try:
             return date.fromisoformat(bindings[name]["label"][:10])
         except (KeyError, ValueError):
             return None
 
-    return Bounds(*map(day, _BOUNDS))
+    if times == _DATE:
+        try:
+            return happening(bindings["date"]["label"])
+        except (KeyError, ValueError):
+            return Bounds()
+    return Bounds(*map(day, _CHANGE * 2 if times == _CHANGE else _BOUNDS))

@@ -28,7 +28,9 @@ def claim_page(catalogue: Catalogue, request: Request) -> Page:
     if not id or "#" in id or not is_claim(catalogue, iri):
         raise UnknownName(f"there is no claim {id[:200]!r}", "Ids of claims are ten letters and digits; sources list their claims.")
     node = catalogue.node(iri)
-    links = links_between(catalogue, iri)
+    related: dict[str, list[str]] = {}
+    for words, other in links_between(catalogue, iri):
+        related.setdefault(other, []).append(words)
     contests = [each for each in catalogue.kept(contests_of) if iri in each.claims] if at_hand(catalogue) else []
     values = {
         "claim": told(catalogue, iri, quotes=True),
@@ -40,8 +42,8 @@ def claim_page(catalogue: Catalogue, request: Request) -> Page:
         "credibility": node.one(CG + "credibilityGrade"),
         "self_interested": node.one(CG + "selfInterested") == "true",
         "readings": _readings(catalogue, iri),
-        "related": [(words, told(catalogue, other)) for words, other in links[:_MOST_LINKS]],
-        "more_links": max(0, len(links) - _MOST_LINKS),
+        "related": [(" and ".join(words), told(catalogue, other)) for other, words in islice(related.items(), _MOST_LINKS)],
+        "more_links": max(0, len(related) - _MOST_LINKS),
         "contests": [told_contest(catalogue, each, quotes=True) for each in contests],
         "marks": contested_marks(catalogue),
         "rdf": trig_of(catalogue, iri),

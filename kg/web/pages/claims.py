@@ -12,7 +12,7 @@ from kg.vocabulary import CG, DCTERMS, OA, RDF
 from kg.web.pages.catalogue import Catalogue
 from kg.web.pages.links import Ref, segment
 from kg.web.pages.statements import Assertion, assertion_of
-from kg.web.pages.times import in_words
+from kg.web.pages.times import date_in_words, in_words
 from kg.why import Passage, Receipt
 
 _LONGEST_QUOTE = 2_000
@@ -142,7 +142,7 @@ def _manner(receipt: Receipt) -> tuple[str, ...]:
 
 
 def _tense(valid: str | None) -> str:
-    return {"now": "when it was written", "former": "formerly"}.get(valid or "", valid or "")
+    return {"now": "when it was written", "former": "formerly"}.get(valid or "", date_in_words(valid or ""))
 
 
 def _place(catalogue: Catalogue, claim: str, passage: Passage, *, quotes: bool) -> Place:

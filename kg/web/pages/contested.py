@@ -73,20 +73,21 @@ def told_contest(catalogue: Catalogue, contest: Contest, *, quotes: bool = False
     # What one side refutes may itself be a denial: then it is the refuting side that is for it.
     upheld = [claim for side in contest.sides if side.says == "affirmed" for claim in side.claims]
     swapped = bool(upheld) and all(catalogue.receipts.read(each).polarity == "negative" for each in upheld)
+    sides = [
+        SideTold(
+            _says(catalogue, side, swapped=swapped),
+            told_all(catalogue, side.claims[:_MOST_OF_SIDE], quotes=quotes),
+            max(0, len(side.claims) - _MOST_OF_SIDE),
+        )
+        for side in contest.sides
+    ]
     return ContestTold(
         key=contest.key,
         kind=str(contest.kind),
         asks=_WAYS_TO_ASK.get(str(contest.kind), "At odds"),
         about=tuple(map(catalogue.ref, contest.about)),
         terms=contest.about,
-        sides=tuple(
-            SideTold(
-                _says(catalogue, side, swapped=swapped),
-                told_all(catalogue, side.claims[:_MOST_OF_SIDE], quotes=quotes),
-                max(0, len(side.claims) - _MOST_OF_SIDE),
-            )
-            for side in contest.sides
-        ),
+        sides=tuple(reversed(sides) if swapped else sides),
     )
 
 

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from kg.web.pages.hidden import marked, spelled
+from kg.web.pages.times import date_in_words
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -44,6 +45,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["marked"] = marked
+    made.filters["dated"] = date_in_words
     made.filters["grouped"] = lambda number: f"{number:,}"
     made.filters["worded"] = _worded
     made.globals["static"] = _static

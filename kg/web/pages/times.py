@@ -11,6 +11,7 @@ from kg.dates import Bounds
 
 _WIDTH = 100.0
 _LEAST_WIDTH = 0.8
+_SURENESS = {"~": "about ", "?": "perhaps ", "%": "perhaps about "}
 
 
 def in_words(bounds: Bounds) -> str:
@@ -30,6 +31,16 @@ def in_words(bounds: Bounds) -> str:
     if start == "?" and ends[0] is None:
         return f"ended {end}"
     return f"from {start} to {end}" if "–" in start + end else f"{start} – {end}"
+
+
+def date_in_words(written: str) -> str:
+    """A recorded date (EDTF) in the way of :func:`in_words`: ``2024-12/2025-01`` is ``2024-12–2025-01``, ``2021~`` about 2021."""
+    start, interval, end = (_SURENESS.get(each[-1:], "") + each.rstrip("~?%") for each in written.partition("/"))
+    if not interval:
+        return start
+    if end in ("", ".."):
+        return f"{start} or later"
+    return f"by {end}" if start in ("", "..") else f"{start}–{end}"
 
 
 def _start(earliest: date | None, latest: date | None) -> str:
