@@ -189,10 +189,12 @@ def test_the_most_connected_neighbourhood_is_bounded(pages: TestClient) -> None:
     assert len(graph["edges"]) <= 400
 
 
-def test_a_source_in_the_order_of_its_text(pages: TestClient) -> None:
+def test_a_source_in_the_order_of_its_text(pages: TestClient, shipped: KnowledgeGraph) -> None:
     told = page(pages, "/source/haqqani-network-and-taliban")
     assert "Published 2024-09-06–2024-09-19" in told.words
-    assert "129 claims, in the order of the text" in told.words
+    claims = [each for each in shipped.claims() if each.source == "haqqani-network-and-taliban"]
+    assert len(claims) > 100
+    assert f"{len(claims)} claims, in the order of the text" in told.words
     assert told.words.index("¶ 1 Haqqani network rival of Taliban") < told.words.index(
         "¶ 4 Haqqani network fights alongside Taliban"
     )

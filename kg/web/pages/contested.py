@@ -27,7 +27,7 @@ _WAYS_TO_ASK = {
     "numbers": "How many?",
     "at odds": "Can both be?",
 }
-_SIDES = {"affirmed": ("For", "Against"), "denied": ("Against", "For")}
+_SIDES = {"affirmed": "For", "denied": "Against"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +70,26 @@ def contests_of(catalogue: Catalogue) -> tuple[Contest, ...]:
 
 def told_contest(catalogue: Catalogue, contest: Contest, *, quotes: bool = False) -> ContestTold:
     """A contest with the claims of its sides."""
-    # What one side refutes may itself be a denial: then it is the refuting side that is for it.
-    upheld = [claim for side in contest.sides if side.says == "affirmed" for claim in side.claims]
-    swapped = bool(upheld) and all(catalogue.receipts.read(each).polarity == "negative" for each in upheld)
-    sides = [
-        SideTold(
-            _says(catalogue, side, swapped=swapped),
-            told_all(catalogue, side.claims[:_MOST_OF_SIDE], quotes=quotes),
-            max(0, len(side.claims) - _MOST_OF_SIDE),
-        )
-        for side in contest.sides
-    ]
     return ContestTold(
         key=contest.key,
         kind=str(contest.kind),
         asks=_WAYS_TO_ASK.get(str(contest.kind), "At odds"),
         about=tuple(map(catalogue.ref, contest.about)),
         terms=contest.about,
-        sides=tuple(reversed(sides) if swapped else sides),
+        sides=tuple(
+            SideTold(
+                _says(catalogue, side),
+                told_all(catalogue, side.claims[:_MOST_OF_SIDE], quotes=quotes),
+                max(0, len(side.claims) - _MOST_OF_SIDE),
+            )
+            for side in contest.sides
+        ),
     )
 
 
-def _says(catalogue: Catalogue, side: Side, *, swapped: bool) -> Ref:
+def _says(catalogue: Catalogue, side: Side) -> Ref:
     if side.says in _SIDES:
-        return Ref(_SIDES[side.says][swapped])
+        return Ref(_SIDES[side.says])
     return catalogue.ref(side.says) if "://" in side.says else Ref(side.says)
 
 
