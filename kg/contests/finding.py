@@ -134,7 +134,8 @@ def _merged(contests: Iterable[Contest]) -> list[Contest]:
             )
             merged[contest.about] = Contest(known.kind, known.about, tuple(sides), known.opposed | contest.opposed)
     order = list(ContestKind)
-    return sorted((*merged.values(), *others), key=lambda each: (order.index(each.kind), each.about))
+    # Those about a stance, which is named by its claim, come after those about things.
+    return sorted((*merged.values(), *others), key=lambda each: (order.index(each.kind), each.about[0] in each.claims, each.about))
 
 
 def _denied(assertions: Assertions) -> Iterator[Contest]:

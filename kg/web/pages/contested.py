@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 
@@ -74,7 +74,7 @@ def told_contest(catalogue: Catalogue, contest: Contest, *, quotes: bool = False
         key=contest.key,
         kind=str(contest.kind),
         asks=_WAYS_TO_ASK.get(str(contest.kind), "At odds"),
-        about=tuple(map(catalogue.ref, contest.about)),
+        about=tuple(_named(catalogue, each, contest) for each in contest.about),
         terms=contest.about,
         sides=tuple(
             SideTold(
@@ -85,6 +85,16 @@ def told_contest(catalogue: Catalogue, contest: Contest, *, quotes: bool = False
             for side in contest.sides
         ),
     )
+
+
+def _named(catalogue: Catalogue, iri: str, contest: Contest) -> Ref:
+    """A thing by its name; a claim, which a contest on a stance is about, by whose stance it is."""
+    ref = catalogue.ref(iri)
+    if iri not in contest.claims:
+        return ref
+    (claim,) = told_all(catalogue, (iri,))
+    stance = claim.assertion.stance
+    return ref if stance is None else replace(ref, text=f"{stance.kind.text.capitalize()} of {stance.holder.text}")
 
 
 def _says(catalogue: Catalogue, side: Side) -> Ref:
