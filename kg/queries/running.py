@@ -54,16 +54,21 @@ def evaluate(
     prefixes = iris.prefixes()
     chosen: dict[str, Any] = {} if dataset is None else {"default_graph": [*dataset.default], "named_graphs": [*dataset.named]}
     try:
-        return read(store.query(allowed, base_iri=iris.base, prefixes=prefixes, custom_functions=FUNCTIONS, **chosen))
+        return read(store.query(allowed, base_iri=iris.base, prefixes=prefixes, custom_functions=_functions_in(allowed), **chosen))
     except SyntaxError as error:
         raise syntax_error(error, allowed, prefixes) from error
     except OSError as error:
         raise StorageFailure(f"the store cannot be read: {error}", "Run `kg build --force`.") from error
 
 
+def _functions_in(query: str) -> dict[ox.NamedNode, Any] | None:
+    """The functions that a query may call: handing them to the engine costs as much as a fifth of a small query does."""
+    return FUNCTIONS if "allen" in query else None
+
+
 def solutions_of(store: ox.Store, select: str) -> ox.QuerySolutions:
     """The solutions of a SELECT of our own making, as they come."""
-    found = store.query(select, custom_functions=FUNCTIONS)
+    found = store.query(select, custom_functions=_functions_in(select))
     if not isinstance(found, ox.QuerySolutions):
         raise TypeError("a SELECT gives solutions")
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from kg.errors import KgError
@@ -11,6 +11,7 @@ from kg.web.cache import AnswerCache
 from kg.web.description import service_description
 from kg.web.live import Live, LiveSite
 from kg.web.media import RESULTS, TRIPLES, media_type, preferred, takes_gzip
+from kg.web.messages import pack
 from kg.web.problems import MethodNotAllowed
 from kg.web.protocol import read_request
 from kg.web.replies import CORS, Headers, Receive, Reply, Scope, Send, header, problem_reply, read_body
@@ -50,14 +51,15 @@ class Answers:
         """
         live = live or self.site.live
         message["gzip"] = takes_gzip(header(scope, b"accept-encoding"))
-        key = _key(live.tag, message)
-        tag = _entity_tag(key)
+        packed = pack(message)
+        key = live.tag.encode() + packed
+        tag = b'"' + hashlib.sha256(key).hexdigest()[:32].encode() + b'"'
         if _matches(header(scope, b"if-none-match"), tag):
             return Reply(304, _validators(tag))
         kept = self.cache.get(key)
         if kept is not None:
             return kept
-        document, body = await live.pool.ask(message)
+        document, body = await live.pool.ask(packed)
         headers = [(b"content-type", _TYPES[document["format"]]), *_validators(tag)]
         if document.get("gzip"):
             headers.append((b"content-encoding", b"gzip"))
@@ -92,14 +94,6 @@ class Endpoint:
         if request is None:
             return service_description(scope, self._answers.site.graph, accept)
         return await self._answers.reply(scope, request.message())
-
-
-def _key(tag: str, message: Mapping[str, Any]) -> Hashable:
-    return tag, *((name, repr(value)) for name, value in sorted(message.items()))
-
-
-def _entity_tag(key: Hashable) -> bytes:
-    return b'"' + hashlib.sha256(repr(key).encode("utf-8", "surrogatepass")).hexdigest()[:32].encode() + b'"'
 
 
 def _validators(tag: bytes) -> Headers:

@@ -23,7 +23,7 @@ class Limits:
 
     deadline: float = 10.0
     memory: int = 1024
-    workers: int = max(2, min(8, os.cpu_count() or 2))
+    workers: int = max(4, min(8, os.cpu_count() or 4))
     waiting: int = 64
     answer: int = 32
     request: int = MEBIBYTE

@@ -95,6 +95,11 @@ class Line:
             self._writable()
         return await self._next()
 
+    def give_up(self) -> None:
+        """Let whoever waits for the worker wait no more: a :class:`TimeoutError` is raised there."""
+        if self._awaited is not None and not self._awaited.done():
+            self._awaited.set_exception(TimeoutError())
+
     async def _next(self) -> tuple[dict[str, Any], bytes]:
         self._awaited = self._loop.create_future()
         self._take()

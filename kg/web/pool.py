@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from kg.errors import Busy, EngineFailure, QueryStopped, QueryTooLarge, QueryTooSlow
 from kg.web.limits import Limits
 from kg.web.line import Line, WorkerEnded
-from kg.web.messages import error_of, pack
+from kg.web.messages import error_of
 
 _OPENING = 60.0
 """Seconds that a worker may take until its snapshot is open."""
@@ -59,8 +58,8 @@ class Pool:
         for _ in range(self._limits.workers - 1):
             self._start_aside()
 
-    async def ask(self, message: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-        """A worker's answer to a message.
+    async def ask(self, message: bytes) -> tuple[dict[str, Any], bytes]:
+        """A worker's answer to a message, packed.
 
         :raises Busy: no worker was free in time, or too many requests wait for one.
         :raises QueryTooSlow: the deadline passed; the worker is gone.
@@ -70,7 +69,7 @@ class Pool:
         self._asked += 1
         try:
             worker = await self._free_worker()
-            document, body = await self._answer(worker, pack(message))
+            document, body = await self._answer(worker, message)
         finally:
             self._asked -= 1
             if self._retired and not self._asked:
@@ -99,9 +98,9 @@ class Pool:
     async def _answer(self, worker: Line, message: bytes) -> tuple[dict[str, Any], bytes]:
         """The answer; a worker that gave none, or whose asker left, is replaced."""
         answered = False
+        deadline = asyncio.get_running_loop().call_later(self._limits.deadline, worker.give_up)
         try:
-            async with asyncio.timeout(self._limits.deadline):
-                result = await worker.ask(message)
+            result = await worker.ask(message)
             answered = True
             return result
         except TimeoutError as error:
@@ -111,6 +110,7 @@ class Pool:
                 raise QueryTooLarge("the query needs more than a worker may have", "Ask for less, or more simply.") from error
             raise QueryStopped("the worker was ended from outside", "Come again in a moment.") from error
         finally:
+            deadline.cancel()
             if answered:
                 self._idle.put_nowait(worker)
             else:
