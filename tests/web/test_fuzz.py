@@ -46,7 +46,8 @@ def test_random_requests_get_no_failure(server: Server, shipped: KnowledgeGraph)
 
 
 def test_memory_does_not_grow(shipped: KnowledgeGraph) -> None:
-    """The first fifth of the time warms up; then the later half may hold at most a tenth more than the earlier."""
+    """The first fifth of the time warms up; then the later half may hold at most a tenth more than the earlier, and half more
+    where so little time is given that it has hardly warmed up."""
     inventor = RequestInventor(2, _queries(shipped))
     with serving(shipped.workspace.root, "--quiet", "--deadline", str(DEADLINE), "--workers", str(WORKERS)) as server:
         begun = time.monotonic()
@@ -57,4 +58,5 @@ def test_memory_does_not_grow(shipped: KnowledgeGraph) -> None:
         assert len(seen) > SOAK
         earlier = median(taken for share, taken in seen if 0.2 < share <= 0.6)
         later = median(taken for share, taken in seen if share > 0.6)
-        assert later < earlier * 1.1, (earlier >> 20, later >> 20)
+        print(f"MiB of all processes: {earlier / 2**20:.0f}, later {later / 2**20:.0f}")
+        assert later < earlier * (1.1 if SOAK >= 300 else 1.5), (earlier, later)
