@@ -139,12 +139,15 @@ class Backing:
         if owner is not None:
             # That two claims are at odds, which the build finds, takes both of them.
             return frozenset({frozenset({owner, terms[2].value} if terms[1] == _CONTESTED_BY else {owner})})
-        if self._support.in_registry(ox.Triple(*terms)):
+        triple = ox.Triple(*terms)
+        if self._support.in_registry(triple):
             return ALWAYS
-        graphs = self._graphs_of(terms) if terms[1].value in self._support.asserted_predicates else ()
+        graphs = self._graphs_of(terms) if terms[1].value in self._support.asserted_predicates else frozenset[str]()
         claims = {name for name in graphs if name.startswith(self._claims) and "#" not in name}
-        asserting = {frozenset({name}) for name in claims if self._backs(name)}
-        return frozenset(asserting.union(frozenset({claim}) for claim in self._support.headers_of(ox.Triple(*terms))))
+        heading = self._support.headers_of(triple)
+        if len(claims) != 1 or "" not in graphs or self._inferred in graphs or heading:
+            claims = {name for name in claims if self._backs(name)}  # else nothing but that claim can have brought it there
+        return frozenset(frozenset({claim}) for claim in claims.union(heading))
 
     def _graphs_of(self, terms: Terms) -> frozenset[str]:
         """The graphs that hold a triple; the empty text is the default graph."""
