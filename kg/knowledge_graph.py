@@ -8,13 +8,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from kg.claim import SLUG
 from kg.errors import UnknownName, UnreadableInput
-from kg.vocabulary import DataIris, compact
+from kg.vocabulary import CG, DataIris, compact
 from kg.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -322,13 +324,21 @@ class KnowledgeGraph:
 
     def quote(self, passage: Passage) -> str | None:
         """A passage's words, where the article's text is at hand and still has the recorded digest there."""
-        if not self.quotes or not self._texts.at_hand or passage.source not in self._sources:
-            return None
         from kg.anchoring import digest
 
+        words = self._words(passage)
+        return words if words is not None and digest(words) == passage.sha256 else None
+
+    def is_altered(self, passage: Passage) -> bool:
+        """Whether the article's text is at hand and has other words where the passage stood."""
+        return self._words(passage) is not None and self.quote(passage) is None
+
+    def _words(self, passage: Passage) -> str | None:
+        """What stands now where a passage was recorded, where the text is at hand and may be quoted."""
+        if not self.quotes or not self._texts.at_hand or passage.source not in self._sources:
+            return None
         text = self._texts.text(self._sources[passage.source])
-        quoted = None if text is None else text[passage.start : passage.end]
-        return quoted if quoted is not None and digest(quoted) == passage.sha256 else None
+        return None if text is None else text[passage.start : passage.end]
 
     @cached_property
     def _sources(self) -> Mapping[str, Source]:
@@ -409,6 +419,8 @@ class KnowledgeGraph:
         sparql = question.bind(parameters, self.iris)
         for parameter in question.parameters:
             value = parameters.get(parameter.name, parameter.default)
+            if parameter.type == "term" and value is not None and not self._declares(str(parameter.term(value, self.iris))):
+                raise UnknownName(f"there is no term {value!r}", self._similar_terms(value))
             if parameter.type == "entity" and value is not None and not self._holds(str(parameter.term(value, self.iris))):
                 if parameter.name not in parameters:
                     raise UnknownName(
@@ -420,6 +432,17 @@ class KnowledgeGraph:
 
     def _holds(self, term: str) -> bool:
         return bool(self.query(f"ASK {{ {term} ?p ?o }}").boolean)
+
+    def _declares(self, term: str) -> bool:
+        """Whether the ontology declares a term of ours; those of other vocabularies are taken as they are."""
+        from kg.ontology import ONTOLOGY_GRAPH
+
+        return not term.startswith(f"<{CG}") or bool(self.query(f"ASK {{ GRAPH <{ONTOLOGY_GRAPH}> {{ {term} a ?kind }} }}").boolean)
+
+    def _similar_terms(self, written: str) -> str:
+        from kg.corpus import suggestion
+
+        return suggestion(self.ontology.suggest(written), "`kg terms TEXT` looks terms up.")
 
     def _unknown_in_snapshot(self, written: str) -> UnknownName:
         from kg.corpus import suggestion
@@ -454,12 +477,18 @@ class KnowledgeGraph:
         return run(self.store, sparql, self.iris)
 
     def notes_on(self, sparql: str) -> list[str]:
-        """What a query's author should know: terms of ours that it uses and the ontology does not declare."""
+        """What a query's author should know: terms that the ontology does not declare, entities that the snapshot does not hold."""
+        from kg.queries import tokens_of
         from kg.validation.locating import TextFile
         from kg.validation.terms import check_query
 
         problems = [finding.problem for finding in check_query(TextFile("the query", sparql), self.ontology)]
-        return [f"{problem.message}. {problem.remedy}" for problem in problems]
+        entities = (
+            re.fullmatch(rf"(?:entity:|<{re.escape(self.iris.entity(''))})({SLUG})>?", each.text) for each in tokens_of(sparql)
+        )
+        ids = sorted({found[1] for found in entities if found is not None})
+        missing = [self._unknown_in_snapshot(id) for id in ids if not self._holds(f"<{self.iris.entity(id)}>")]
+        return [f"{each.message}. {each.remedy}" for each in problems] + [f"{each.message}. {each.remedy}" for each in missing]
 
     def why(self, sparql: str) -> Explanation:
         """Run a query and give each solution the ways in which it holds, as sets of claims.

@@ -91,6 +91,7 @@ def ask(
         values["voice"], voice = voice, None  # the question's own parameter comes first
     graph = _seen(graph, view_of(view, min_grade, without, voice, as_of, known_by, no_contested))
     query_text = graph.bound(name, **values)
+    _refuse_reversed_time(question, values)
     if expect is not None:
         _compare_with(graph, query_text, expect, canonical=canonical)
         return
@@ -99,6 +100,14 @@ def ask(
         given = {each.name: values.get(each.name, each.default) or "" for each in question.parameters}
         typer.echo(visible("  ".join(f"--{name} {value}" for name, value in given.items())) + "\n")
     _print(graph, query_text, why=why, weigh=weigh, canonical=canonical, format=format)
+
+
+def _refuse_reversed_time(question: Question, values: dict[str, str]) -> None:
+    """A time that ends before it begins has no days, so nothing can have happened in it: it is a slip."""
+    given = {each.name: values.get(each.name, each.default) for each in question.parameters}
+    begins, ends = given.get("from"), given.get("to")
+    if begins and ends and begins > ends:
+        raise UsageError(f"--from {begins} is after --to {ends}", "Let the time that is asked about begin before it ends.")
 
 
 def query(

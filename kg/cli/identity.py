@@ -49,7 +49,7 @@ def same(
 
     Entities are never merged: --canonical on ask and query shows those judged the same as one.
 
-    Example: kg same shaheen-3 hawk-3 --verdict same --why "one missile, two spellings" --by my-id
+    Example: kg same hawk-3-missile ababil-missile --verdict different --why "two missiles" --by claimgraph-editors
     """
     from kg.knowledge_graph import open as open_graph
 

@@ -89,6 +89,8 @@ def _lines(graph: KnowledgeGraph, explained: ExplainedSolution, sources: dict[st
         for receipt in told:
             lines.append(_line(graph, receipt, sources))
             lines += [f"    “{quoted}”" for each in receipt.passages if (quoted := graph.quote(each))]
+            if any(map(graph.is_altered, receipt.passages)):
+                lines.append("    the text at hand has other words there: kg anchor --check tells")
         if not way:
             lines.append("no claim: the registry's names and types" if explained.registry else "no claim")
     if explained.inputs is not None and len(explained.inputs) > 1:

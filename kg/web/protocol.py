@@ -84,7 +84,7 @@ def read_request(method: str, query_string: bytes, content_type: str, body: byte
         formats=formats_sought(accept, given),
         default_graphs=tuple(value for name, value in given if name == "default-graph-uri"),
         named_graphs=tuple(value for name, value in given if name == "named-graph-uri"),
-        why=is_wanted(given, "why"),
+        why=is_wanted(given, "why") or is_wanted(given, "weigh"),
         weigh=is_wanted(given, "weigh"),
     )
 

@@ -76,7 +76,7 @@ class Questions:
         message = question_message(
             question.name,
             parameters,
-            why=is_wanted(given, "why"),
+            why=is_wanted(given, "why") or is_wanted(given, "weigh"),
             weigh=is_wanted(given, "weigh"),
             for_results=sought.results,
             for_triples=sought.triples,
@@ -160,7 +160,12 @@ def _operation(question: Question) -> dict[str, Any]:
             *map(_parameter, question.parameters),
             {"name": "format", "in": "query", "schema": {"type": "string", "enum": [*RESULTS, *TRIPLES]}},
             {"name": "why", "in": "query", "description": "Tell the receipts, as JSON", "schema": {"type": "boolean"}},
-            {"name": "weigh", "in": "query", "description": "With why: weigh each solution", "schema": {"type": "boolean"}},
+            {
+                "name": "weigh",
+                "in": "query",
+                "description": "Tell the receipts, and what each solution weighs",
+                "schema": {"type": "boolean"},
+            },
         ],
         "responses": {
             "200": {"description": "The answer", "content": {**formats, "application/json": {"schema": {}}}},

@@ -224,3 +224,37 @@ def test_the_python_that_the_readme_shows_works(shipped: KnowledgeGraph, root: P
         check=True,
     )
     assert "asadullah-orakzai" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["ask", "events-between", "--kind", "killing"], "there is no term 'killing'\n    Did you mean `Killing`"),
+        (["ask", "leader-at", "--from", "2025-01-01", "--to", "2024-01-01"], "--from 2025-01-01 is after --to 2024-01-01"),
+    ],
+)
+def test_what_a_question_cannot_mean_is_refused(run: Run, shipped: KnowledgeGraph, arguments: list[str], says: str) -> None:
+    told = run(*arguments, "--workspace", shipped.workspace.root)
+    assert told.code == 2
+    assert says in told.err
+
+
+def test_entities_that_are_not_there_are_told_beside_an_empty_answer(run: Run, shipped: KnowledgeGraph) -> None:
+    told = run("query", "SELECT ?x { ?x cg:ledBy entity:sirajudin }", "--workspace", shipped.workspace.root)
+    assert (told.code, told.out.splitlines()[-1]) == (0, "0 solutions")
+    assert "there is no entity 'sirajudin'. Did you mean" in told.err
+    known = run("query", "SELECT ?x { ?x cg:ledBy entity:sirajuddin-haqqani }", "--workspace", shipped.workspace.root)
+    assert "there is no entity" not in known.err
+
+
+def test_why_is_query_why(run: Run, shipped: KnowledgeGraph) -> None:
+    asked = ("SELECT ?x { ?x cg:ledBy entity:sirajuddin-haqqani }", "--workspace", shipped.workspace.root)
+    told = run("why", *asked)
+    assert told.out == run("query", *asked, "--why").out
+    assert "rests on" in told.out
+
+
+def test_a_source_is_told_from_an_entity_of_its_name(run: Run, shipped: KnowledgeGraph) -> None:
+    asked = ("--workspace", shipped.workspace.root)
+    assert "anti-taliban-movements · Article · core" in run("show", "source:anti-taliban-movements", *asked).out
+    assert "/id/entity/anti-taliban-movements" in run("show", "anti-taliban-movements", *asked).out

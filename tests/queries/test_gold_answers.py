@@ -41,6 +41,7 @@ GOLD: dict[str, list[tuple[dict[str, str], Rows]]] = {
         ({"group": "haqqani-network", "from": "2024-09-01", "to": "2024-09-30"}, [("Sirajuddin Haqqani", "certainly")]),
         ({"group": "islamic-state-khorasan", "from": "2019-06-01", "to": "2019-06-30"}, [("Abdullah Orakzai", "certainly")]),
         ({"group": "islamic-state-khorasan", "from": "2022-01-01", "to": "2022-12-31"}, []),
+        ({"group": "haqqani-network", "from": "2025-01-01", "to": "2024-01-01"}, []),
     ],
     "pledges-of-allegiance": [
         (

@@ -187,11 +187,11 @@ def test_yasgui_from_another_origin(endpoint: str, node_packages: Path, elsewher
     assert not told["errors"]
 
 
-def test_a_generic_tester_accepts_the_openapi_description(server: Server) -> None:
+def test_a_generic_tester_accepts_the_openapi_description(server: Server, tmp_path: Path) -> None:
     """Schemathesis: what the description says is allowed is answered, in the ways it says; what it does not allow is refused."""
     pytest.importorskip("schemathesis", reason="schemathesis is not installed")
     description = f"http://127.0.0.1:{server.port}/openapi.json"
     command = (sys.executable, "-m", "schemathesis.cli", "run", description, "--max-examples", "3", "--seed", "1", "--workers", "1")
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, cwd=tmp_path)
     assert ended.returncode == 0, ended.stdout[-4000:]
     assert "passed" in ended.stdout

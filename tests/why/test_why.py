@@ -210,5 +210,14 @@ def test_passages_are_quoted_where_texts_are_at_hand(
     quotes = [at_hand.quote(passage) for passage in passages]
     assert [len(quoted or "") for quoted in quotes] == [passage.end - passage.start for passage in passages]
     assert all("Luo Dongmei" in (quoted or "") for quoted in quotes)
+    assert not any(map(at_hand.is_altered, passages))
+    altered = tmp_path / "altered"
+    altered.mkdir()
+    for dump in texts.glob("*.txt"):
+        altered.joinpath(dump.name).write_bytes(dump.read_bytes().replace(b"Luo Dongmei", b"Luo Dongmai"))
+    monkeypatch.setenv("KG_TEXTS", str(altered))
+    changed = kg.open(shipped.workspace.root)
+    assert all(map(changed.is_altered, passages))
+    assert [changed.quote(passage) for passage in passages] == [None] * len(passages)
     monkeypatch.setenv("KG_TEXTS", str(tmp_path / "none"))
     assert [kg.open(shipped.workspace.root).quote(passage) for passage in passages] == [None] * len(passages)
