@@ -153,8 +153,8 @@ class Backing:
         """The graphs that hold a triple; the empty text is the default graph."""
         known = self._graphs.get(terms)
         if known is None:
-            names = (quad.graph_name for quad in self._store.quads_for_pattern(*terms, None))
-            known = frozenset(name.value if isinstance(name, ox.NamedNode) else "" for name in names)
+            names = [quad.graph_name for quad in self._store.quads_for_pattern(*terms, None)]
+            known = frozenset([name.value if isinstance(name, ox.NamedNode) else "" for name in names])
             self._graphs[terms] = known
         return known
 
@@ -178,7 +178,7 @@ class Backing:
             return
         pattern = body[0] if len(body) == 1 else max(body, key=lambda each: (_bound(each, binding), -body.index(each)))
         rest = [each for each in body if each is not pattern]
-        subject, predicate, object_ = (_term(term, binding) for term in pattern)
+        subject, predicate, object_ = _term(pattern[0], binding), _term(pattern[1], binding), _term(pattern[2], binding)
         if isinstance(subject, ox.Literal) or isinstance(predicate, ox.Literal):
             return
         if subject is not None and predicate is not None and object_ is not None:
@@ -212,4 +212,10 @@ def _bound(pattern: tuple[str, str, str], binding: dict[str, ox.NamedNode | ox.L
 
 
 def _term(term: str, binding: dict[str, ox.NamedNode | ox.Literal]) -> ox.NamedNode | ox.Literal | None:
-    return binding.get(term) if term.startswith("?") else ox.NamedNode(term[1:-1])
+    return binding.get(term) if term[0] == "?" else _node(term)
+
+
+@cache
+def _node(term: str) -> ox.NamedNode:
+    """An IRI as rules write it; there are only so many."""
+    return ox.NamedNode(term[1:-1])
