@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.claim import SLUG
-from kg.errors import UnknownName, UnreadableInput
+from kg.errors import BadQuery, UnknownName, UnreadableInput
 from kg.vocabulary import CG, DataIris, compact
 from kg.workspace import Workspace, open_workspace
 
@@ -274,18 +274,25 @@ class KnowledgeGraph:
 
         content = compare(self.reading.corpus, after.reading.corpus)
         differing = {self.iris.claim(id) for id in claims_concerned(content, self.reading.corpus, after.reading.corpus)}
-        answers = [
-            told
-            for name in self.questions
-            if name in after.questions and (told := self._answers_differ(name, after, differing)) is not None
-        ]
-        return Differences(content, tuple(answers))
+        answers, unasked = [], {}
+        shared = [name for name in self.questions if name in after.questions]
+        for name in shared:
+            asked = self._answer_or_why_not(name), after._answer_or_why_not(name)
+            if isinstance(asked[0], str) and isinstance(asked[1], str):
+                unasked[name] = asked[1]
+            elif (told := self._answers_differ(name, after, asked, differing)) is not None:
+                answers.append(told)
+        return Differences(content, tuple(answers), len(shared), unasked)
 
-    def _answers_differ(self, name: str, after: KnowledgeGraph, differing: set[str]) -> AnswerDifference | None:
+    def _answers_differ(
+        self, name: str, after: KnowledgeGraph, asked: tuple[Answer | str, Answer | str], differing: set[str]
+    ) -> AnswerDifference | None:
         from kg.comparing import AnswerDifference
 
-        asked = [graph._answer_or_none(name) for graph in (self, after)]
-        before, now = ({} if answer is None else {frozenset(each.items()): each for each in answer.solutions} for answer in asked)
+        # Where only one state can be asked, such as for what is new in it, the other has no solution.
+        before, now = (
+            {} if isinstance(answer, str) else {frozenset(each.items()): each for each in answer.solutions} for answer in asked
+        )
         if before.keys() == now.keys():
             return None
 
@@ -299,12 +306,12 @@ class KnowledgeGraph:
         gone, new = before.keys() - now.keys(), now.keys() - before.keys()
         return AnswerDifference(name, tuple(told(self, gone)) if gone else (), tuple(told(after, new)) if new else ())
 
-    def _answer_or_none(self, name: str) -> Answer | None:
-        """A question's answer; none where this state does not hold what it asks about."""
+    def _answer_or_why_not(self, name: str) -> Answer | str:
+        """A question's answer; where it cannot be asked of this state, such as for want of what it asks about, that in words."""
         try:
             return self.ask(name)
-        except UnknownName:
-            return None
+        except (UnknownName, BadQuery) as error:
+            return error.message
 
     def contests(self) -> list[Contest]:
         """Contested claims of the published snapshot: what is denied, or told otherwise by another voice."""

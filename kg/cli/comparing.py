@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.options import WorkspaceOption
-from kg.cli.presenting import visible
+from kg.cli.presenting import note, visible
 
 if TYPE_CHECKING:
-    from kg.comparing import Differences
+    from kg.comparing import Difference, Differences
     from kg.knowledge_graph import KnowledgeGraph
 
 
@@ -41,6 +41,7 @@ def diff(
     from tempfile import TemporaryDirectory
 
     from kg.cli.presenting import Progress
+    from kg.corpus import plain_value, written_name
     from kg.knowledge_graph import open as open_graph
 
     graph = open_graph(workspace)
@@ -62,7 +63,10 @@ def diff(
                     "kind": each.kind,
                     "id": each.id,
                     "change": str(each.change),
-                    "fields": {name: [str(value) for value in values] for name, values in each.changed.items()},
+                    "fields": {
+                        written_name(each.kind, name): [plain_value(each.kind, name, value) for value in values]
+                        for name, values in each.changed.items()
+                    },
                 }
                 for each in found.content
             ],
@@ -74,6 +78,8 @@ def diff(
                 }
                 for each in found.answers
             ],
+            "questions": found.questions,
+            "unasked": [{"question": name, "why": why} for name, why in found.unasked.items()],
         }
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
     else:
@@ -83,33 +89,37 @@ def diff(
 
 def _print_differences(found: Differences) -> None:
     for each in found.content:
-        typer.echo(visible(f"{each.change} {each.kind} {each.id}" + (f": {', '.join(each.changed)}" if each.changed else "")))
-        for name, (old, new) in each.changed.items():
-            if name != "evidence":
-                typer.echo(visible(f"    {name}: {_brief(old)} -> {_brief(new)}"))
+        _print_difference(each)
     for answer in found.answers:
         typer.echo(visible(f"answer of {answer.question}"))
         for sign, solutions in (("-", answer.gone), ("+", answer.new)):
             for shown, claims in solutions:
-                values = ", ".join(f"{name} {value}" for name, value in shown.items())
-                because = (
-                    ", ".join(claims) or "no differing claim in its ways: a negation, the registry, the ontology or the question"
-                )
-                typer.echo(visible(f"    {sign} {values}  (because of {because})"))
-    counted = f"{len(found.content)} differences, {len(found.answers)} questions answered differently"
-    typer.echo(counted if found else "no differences")
+                values = ", ".join(f"{name}: {value}" for name, value in shown.items())
+                typer.echo(visible(f"    {sign} {values}  (because of {', '.join(claims) or _NO_CLAIM})"))
+    number = len(found.content)
+    asked = found.questions - len(found.unasked)
+    differing = f"{number or 'no'} difference{'' if number == 1 else 's'}"
+    typer.echo(f"{differing}, {len(found.answers)} of {asked} question{'' if asked == 1 else 's'} answered differently")
+    if found.unasked:
+        left = f"{len(found.unasked)} of {found.questions} questions could not be asked, and nothing is known of their answers"
+        note(f"note: {left}; --format json tells which and why, the first: {next(iter(found.unasked.values()))}")
 
 
 _NO_CLAIM = "no differing claim in its ways: a negation, the registry, the ontology or the question"
+_WIDTH = 120
+"""Columns from which what a field held before and after stand on lines of their own."""
 
 
-def _brief(value: object) -> str:
-    """A field's value in a line."""
-    if value is None or value == ():
-        return "nothing"
-    if isinstance(value, tuple):
-        return "; ".join(map(_brief, value))
-    if hasattr(value, "subject"):
-        return f"{value.subject} {value.predicate} {value.object}"  # type: ignore[attr-defined]
-    text = str(value)
-    return text if len(text) <= 100 else f"{text[:99]}…"
+def _print_difference(difference: Difference) -> None:
+    from kg.corpus import value_text, written_name
+
+    kind, changed = difference.kind, difference.changed
+    names = {name: written_name(kind, name) for name in changed}
+    told = f": {', '.join(names.values())}" if names else ""
+    typer.echo(visible(f"{difference.change} {kind} {difference.id}{told}"))
+    for name, values in changed.items():
+        before, after = (value_text(kind, name, value) or "nothing" for value in values)
+        line = f"    {names[name]}: {before} -> {after}"
+        if len(line) > _WIDTH:
+            line = f"    {names[name]}:\n      - {before}\n      + {after}"
+        typer.echo(visible(line))

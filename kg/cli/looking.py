@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.options import WorkspaceOption
-from kg.errors import UnknownName
+from kg.errors import NoSnapshot, UnknownName
 
 if TYPE_CHECKING:
-    from kg.claim import Claim, Entity, Source
+    from kg.claim import Claim, Entity, Evidence, Source
     from kg.knowledge_graph import KnowledgeGraph
     from kg.ontology import Term
 
@@ -277,9 +277,10 @@ def _show_claim(graph: KnowledgeGraph, claim: Claim) -> None:
 
     typer.secho(visible(assertion(graph, claim)), bold=True)
     typer.echo(visible(manner(graph, claim)))
-    source = graph.reading.corpus.sources.get(claim.source)
+    if mark := _mark(graph, claim):
+        typer.echo(f"{mark}; `kg contested` lists the sides")
     for evidence in claim.evidence:
-        typer.echo(visible(f"stands in {source.title if source else claim.source}, {evidence.start}–{evidence.end}"))
+        _show_passage(graph, claim, evidence)
     for word, value in (("hedge", claim.hedge), ("condition", claim.condition), ("said", claim.said), ("note", claim.note)):
         if value:
             typer.echo(visible(f"{word}: {value}"))
@@ -289,6 +290,37 @@ def _show_claim(graph: KnowledgeGraph, claim: Claim) -> None:
     typer.echo(f"recorded {claim.recorded or '(no date)'} by {claim.annotator or '(nobody)'} · {graph.iris.claim(claim.id)}")
     if claim.at:
         typer.echo(str(claim.at))
+
+
+def _mark(graph: KnowledgeGraph, claim: Claim) -> str | None:
+    """Whether the claim is contested and what was decided, which only the snapshot knows; a note where that is old or missing."""
+    from kg.cli.presenting import note
+
+    try:
+        stale, mark = graph.staleness(), graph.mark(graph.iris.claim(claim.id))
+    except NoSnapshot:
+        note("note: whether it is contested is told once `kg build` has published a snapshot")
+        return None
+    if stale:
+        note(stale)
+    return mark
+
+
+def _show_passage(graph: KnowledgeGraph, claim: Claim, evidence: Evidence) -> None:
+    """A passage as `kg why` tells it, from the files: a claim can be looked at before it is built."""
+    from kg.anchoring import paragraph_number
+    from kg.cli.presenting import visible
+    from kg.cli.receipts import place
+    from kg.why import Passage
+
+    key = evidence.source or claim.source
+    source = graph.reading.corpus.sources.get(key)
+    paragraph = paragraph_number(source.paragraphs, evidence.start) if source else None
+    passage = Passage(source=key, start=evidence.start, end=evidence.end, paragraph=paragraph, sha256=evidence.sha256)
+    title = f"{source.title} ({key})" if source else key
+    typer.echo(visible(f"stands in {title} {place(passage)}"))
+    if quoted := graph.quote(passage) or (evidence.quote and evidence.quote.exact):
+        typer.echo(visible(f"    “{quoted}”"))
 
 
 def _show_term(graph: KnowledgeGraph, term: Term) -> None:

@@ -101,7 +101,7 @@ def _lines(graph: KnowledgeGraph, explained: ExplainedSolution, sources: dict[st
 
 def _line(graph: KnowledgeGraph, receipt: Receipt, sources: dict[str, int]) -> str:
     number = sources.setdefault(receipt.source, len(sources) + 1)
-    places = ", ".join(_place(passage) for passage in receipt.passages)
+    places = ", ".join(place(passage) for passage in receipt.passages)
     manner = [receipt.modality]
     if receipt.polarity == "negative" and receipt.modality != "denied":
         manner.append("not so")
@@ -111,6 +111,7 @@ def _line(graph: KnowledgeGraph, receipt: Receipt, sources: dict[str, int]) -> s
     return f"{id} {' ← '.join(receipt.voices)}: {', '.join(manner)} [{number}] {places}"
 
 
-def _place(passage: Passage) -> str:
+def place(passage: Passage) -> str:
+    """Where a passage stands in its source."""
     paragraph = f"¶{passage.paragraph} " if passage.paragraph else ""
     return f"{paragraph}{passage.start}–{passage.end}"

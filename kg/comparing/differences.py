@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
 from kg.claim import Claim, ContestDecision, Corpus, Entity, Source, Status
@@ -49,10 +49,16 @@ class AnswerDifference:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """All that differs between two states."""
+    """All that differs between two states.
+
+    :ivar questions: how many saved questions both states have.
+    :ivar unasked: those of them that neither state could be asked -> why: nothing is known of their answers.
+    """
 
     content: tuple[Difference, ...]
     answers: tuple[AnswerDifference, ...]
+    questions: int = 0
+    unasked: Mapping[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.content or self.answers)
@@ -95,7 +101,7 @@ def _compared(kind: str, before: Mapping[str, _Entry], after: Mapping[str, _Entr
 
 
 def _changed(before: object, after: object) -> dict[str, tuple[object, object]]:
-    names = [field.name for field in fields(before) if field.name != _PLACE and field.compare]  # type: ignore[arg-type]
+    names = [each.name for each in fields(before) if each.name != _PLACE and each.compare]  # type: ignore[arg-type]
     return {name: (getattr(before, name), getattr(after, name)) for name in names if getattr(before, name) != getattr(after, name)}
 
 

@@ -29,6 +29,8 @@ FEWEST_NEIGHBOURS = 2
 """Shared neighbours that count at all; without any resemblance of names, one more."""
 LEAST_SHARED = 0.5
 """Of what two entities are related to, where their names do not resemble each other."""
+SHARED_NAME = 0.88
+"""How much two names resemble each other that are but one word of either's full name: relatives share a family name."""
 COMMONEST = 40
 """A word or neighbour that more entities share brings no pair together by itself."""
 _MOST_TOLD = 5
@@ -93,7 +95,11 @@ def likely_pairs(corpus: Corpus, table: TermTable | None = None) -> list[LikelyP
 
 
 def _pair(one: Entity, other: Entity, related: Related, crowds: Mapping[tuple[str, str], int]) -> LikelyPair | None:
-    likeness, names = max((_likeness(left, right), (left, right)) for left in _names(one) for right in _names(other))
+    likeness, names = max(
+        (_likeness(left, right) * (SHARED_NAME if _is_part(left, one) and _is_part(right, other) else 1), (left, right))
+        for left in _names(one)
+        for right in _names(other)
+    )
     mine, theirs = related.get(one.id, frozenset()), related.get(other.id, frozenset())
     # The two are no neighbours of each other in this sense.
     shared = {each for each in mine & theirs if each[1] not in (one.id, other.id)}
@@ -119,6 +125,12 @@ def _pair(one: Entity, other: Entity, related: Related, crowds: Mapping[tuple[st
 
 def _names(entity: Entity) -> tuple[str, ...]:
     return entity.label, *entity.aliases
+
+
+def _is_part(name: str, entity: Entity) -> bool:
+    """Whether a name is but one word of a longer one that the entity has too."""
+    word = fold(name)
+    return any(len(words) > 1 and word in words for words in (fold(each).split() for each in _names(entity)))
 
 
 @lru_cache(maxsize=1 << 16)

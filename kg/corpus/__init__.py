@@ -15,6 +15,7 @@ from kg.corpus.rules import QUOTES_ALLOWED, core_triples
 from kg.corpus.scalars import scalar
 from kg.corpus.schema import json_schema, write_schemas
 from kg.corpus.suggestions import did_you_mean, nearest, suggestion
+from kg.corpus.values import plain_value, value_text, written_name
 from kg.corpus.writing import canonical, claims_text, content_text, entities_text, modeline, source_text
 
 __all__ = [
@@ -35,11 +36,14 @@ __all__ = [
     "json_schema",
     "modeline",
     "nearest",
+    "plain_value",
     "read_corpus",
     "read_document",
     "read_sources",
     "scalar",
     "source_text",
     "suggestion",
+    "value_text",
     "write_schemas",
+    "written_name",
 ]

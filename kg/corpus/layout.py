@@ -153,6 +153,10 @@ class Layout:
         )
         return None if may_break and len(line) > width and _has_parts(value) else line
 
+    def value(self, node: Node, field: Field) -> str:
+        """A field's value in flow style, however wide."""
+        return self.one_line(_unwrapped(node, field), field)
+
     def one_line(self, node: Node, field: Field | None) -> str:
         """A node in flow style."""
         if isinstance(node, ScalarNode):

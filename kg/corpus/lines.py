@@ -248,11 +248,12 @@ def _plain(value: Any, shape: Shape) -> dict[str, Any]:
     for field in shape.fields:
         own = getattr(value, field.name)
         if own is not None and (field.required or own != field.default):
-            plain[field.written] = _plain_field(own, field)
+            plain[field.written] = plain_field(own, field)
     return plain
 
 
-def _plain_field(value: Any, field: Field) -> Any:
+def plain_field(value: Any, field: Field) -> Any:
+    """A field's value as plain data; a list of one as its bare member where files have it so."""
     if field.kind is Kind.MAPPING:
         return {key: list(own) if field.many else own for key, own in value.items()}
     if field.many:

@@ -83,6 +83,20 @@ def _voice_problems(claim: Claim) -> Iterator[Problem]:
             "Which of them is negated? Make one claim for each; types (`a`) may stand beside it.",
             claim.at,
         )
+    if claim.effective_modality is Modality.DENIED and not claim.by:
+        yield _warning(
+            "denied-by-nobody",
+            "`denied` without `by`",
+            "Name who denies it; where the article itself says that it is not so, write `polarity: negative` instead.",
+            claim.at,
+        )
+    for speaker in sorted({one for one, following in pairwise(claim.by) if one == following}):
+        yield _warning(
+            "repeated-voice",
+            f"`{speaker}` twice in a row in `by`",
+            "Name each speaker once, innermost first: who hands on another's words comes after.",
+            claim.at,
+        )
 
 
 def _evidence_problems(claim: Claim) -> Iterator[Problem]:
@@ -94,13 +108,7 @@ def _evidence_problems(claim: Claim) -> Iterator[Problem]:
             claim.at,
         )
     if claim.quote:
-        yield Problem(
-            "quote-not-anchored",
-            "a typed quote that is not turned into evidence yet",
-            "Run `kg anchor`.",
-            claim.at,
-            Severity.WARNING,
-        )
+        yield _warning("quote-not-anchored", "a typed quote that is not turned into evidence yet", "Run `kg anchor`.", claim.at)
     for passage in claim.evidence:
         yield from _range_problems(passage.start, passage.end, None, "the passage", passage.at or claim.at)
 
@@ -219,3 +227,7 @@ def _range_problems(start: int, end: int, length: int | None, what: str, at: Pos
 
 def _error(code: str, message: str, remedy: str, at: Position | None) -> Problem:
     return Problem(code, message, remedy, at)
+
+
+def _warning(code: str, message: str, remedy: str, at: Position | None) -> Problem:
+    return Problem(code, message, remedy, at, Severity.WARNING)

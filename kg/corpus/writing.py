@@ -148,11 +148,12 @@ def _tree(value: Any, shape: Shape) -> MappingNode:
     for field in shape.fields:
         own = getattr(value, field.name)
         if own is not None:
-            pairs.append((_text_node(field.written), _field_tree(own, field)))
+            pairs.append((_text_node(field.written), field_tree(own, field)))
     return MappingNode(pairs, 0, 0)
 
 
-def _field_tree(value: Any, field: Field) -> Node:
+def field_tree(value: Any, field: Field) -> Node:
+    """A field's value as a tree."""
     if field.kind is Kind.MAPPING:
         pairs: list[tuple[ScalarNode, Node]] = [
             (_text_node(key), _members(own) if field.many else _text_node(own)) for key, own in value.items()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import kg
 from kg.cli.app import app
 from kg.knowledge_graph import KnowledgeGraph
 from tests.cli.conftest import Run
@@ -109,6 +110,17 @@ def test_show_find_and_terms(workspace: Path, run: Run) -> None:
     assert "texts/" not in run("show", "example-quiet-months").out
     assert json.loads(run("find", "ARVELL", "--format", "json").out)[0]["id"] == "tomas-arvell"
     assert "ledBy" in [each["name"] for each in json.loads(run("terms", "led by", "--format", "json").out)]
+
+
+def test_a_claim_is_shown_with_its_passage_and_words(workspace: Path, run: Run) -> None:
+    (id,) = (each.id for each in kg.open(workspace).claims() if any(t.predicate == "ledBy" for t in each.assertion))
+    shown = run("show", id)
+    lines = shown.out.splitlines()
+    start = lines.index("stands in Quiet months in the Silver Valley (example-quiet-months) ¶2 97–133")
+    assert lines[start + 1] == "    “led by Tomas Arvell since March 2031”"
+    assert "whether it is contested is told once `kg build`" in shown.err
+    (workspace / "texts/example.txt").unlink()
+    assert "“" not in run("show", id).out
 
 
 def test_stats_count(workspace: Path, run: Run) -> None:

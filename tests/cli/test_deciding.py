@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import kg
 from tests.cli.conftest import Run
 from tests.contests.test_finding import write_workspace
 
@@ -61,6 +62,19 @@ def test_receipts_mark_what_is_contested(contest: dict[str, str], run: Run) -> N
     plain = run(*asked[:2], "--no-contested", "--format", "csv")
     assert plain.out.splitlines() == ["x", "https://w3id.org/claimgraph/id/entity/attack-on-marrow-bridge"]
     assert "view: 5 of 6 claims" in plain.err
+
+
+def test_a_claim_is_shown_with_what_was_decided_on_it(contest: dict[str, str], workspace: Path, run: Run) -> None:
+    shown = run("show", contest["denied"])
+    assert "\ncontested; `kg contested` lists the sides\n" in shown.out
+    assert shown.err == ""
+    quiet = next(each for each in kg.open(workspace).claims() if each.id not in contest.values())
+    assert "contested" not in run("show", quiet.id).out
+    run("decide", contest["key"], "--prefer", contest["denied"], "--why", DENIED)
+    assert "files have changed since this snapshot was built" in run("show", contest["denied"]).err
+    run("build")
+    assert "\ncontested, decided for; " in run("show", contest["denied"]).out
+    assert "\ncontested, decided against; " in run("show", contest["affirmed"]).out
 
 
 def test_what_gets_on_with_the_preferred_side_is_not_decided_against(tmp_path: Path, run: Run) -> None:

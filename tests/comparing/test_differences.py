@@ -130,6 +130,42 @@ def test_a_decision_is_told_down_to_the_answer(repository: Path, tmp_path: Path)
     assert answers["leaders-of-band"] == ((({"leader": "Cyd"}, (claims["cyd"],)),), ())
 
 
+def test_what_neither_state_can_be_asked_is_told_and_is_no_equal_answer(tmp_path: Path) -> None:
+    folders = [write_workspace(tmp_path / name) for name in ("one", "two")]
+    entity = "#+ parameters:\n#+   group: {type: entity, default: %s, description: The group.}\n"
+    asks = "SELECT ?leader { ?_group_iri <https://w3id.org/claimgraph/ns#ledBy> ?leader }\n"
+    questions = {
+        "of-column": entity % "column",
+        "of-newcomers": entity % "newcomers",
+        "of-nobody": entity % "nobody",
+        "of-whom": "#+ parameters:\n#+   group: {type: entity, description: The group.}\n",
+    }
+    for folder in folders:
+        (folder / "queries").mkdir()
+        for name, parameters in questions.items():
+            (folder / f"queries/{name}.rq").write_text(f"#+ summary: Who?\n{parameters}{asks}", encoding="utf-8")
+    entities = folders[1] / "corpus/entities/all.yaml"
+    named = "  - {id: newcomers, types: [ArmedGroup], label: Newcomers}\n"
+    entities.write_text(entities.read_text(encoding="utf-8") + named, encoding="utf-8")
+    claims = folders[1] / "corpus/claims/post.yaml"
+    old = "assertion: [[column, ledBy, bob]]"
+    text = claims.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    claims.write_text(text.replace(old, "assertion: [[newcomers, ledBy, bob]]"), encoding="utf-8")
+    states = [kg.open(folder) for folder in folders]
+    for number, folder in enumerate(("a", "b")):
+        (tmp_path / folder).mkdir()
+        states[number] = states[number].assembled(tmp_path / folder)
+    found = states[0].diff(states[1])
+    told = {each.question: (each.gone, each.new) for each in found.answers if each.question in questions}
+    assert {name: [len(each) for each in sides] for name, sides in told.items()} == {"of-column": [1, 0], "of-newcomers": [0, 1]}
+    assert found.questions == len(states[0].questions) > len(questions)
+    assert {name: why for name, why in found.unasked.items() if name in questions} == {
+        "of-nobody": "question 'of-nobody' needs --group here: its default 'nobody' is not in this workspace",
+        "of-whom": "question 'of-whom' needs --group",
+    }
+
+
 @pytest.mark.parametrize("revision", ["nonsense", "--output=x"])
 def test_an_unknown_revision_is_told(repository: Path, tmp_path: Path, revision: str) -> None:
     with pytest.raises(UsageError):

@@ -66,6 +66,16 @@ def test_what_numbers_or_letters_tell_apart_is_not_proposed(one: str, other: str
     assert likely_pairs(corpus({"a": one, "b": other})) == []
 
 
+def test_a_family_name_is_shared_by_relatives() -> None:
+    (pair,) = likely_pairs(corpus({"a": "Tomas Arvell; Arvell", "b": "Ilse Brigitta Arvell; Arvell"}))
+    assert (pair.names, pair.score) == (("Arvell", "Arvell"), 0.88)
+    # Who is known by that name only may well be the one, and whoever's full name is the same too.
+    (pair,) = likely_pairs(corpus({"a": "Tomas Arvell; Arvell", "b": "Arvell"}))
+    assert pair.score == 1.0
+    (pair,) = likely_pairs(corpus({"a": "Tomas Arvell; Arvell", "b": "Arvell, Tomas; Arvell"}))
+    assert (pair.names, pair.score) == (("Tomas Arvell", "Arvell, Tomas"), 1.0)
+
+
 def test_names_of_letters_that_fold_away_are_passed_over() -> None:
     assert skeleton("…") == ""
     assert pairs(likely_pairs(corpus({"a": "…", "b": "داعش", "c": "داعش"}))) == [("b", "c")]

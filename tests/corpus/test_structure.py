@@ -74,17 +74,26 @@ SOUND = "assertion: [[river-front, ledBy, anna-onder]]"
         ((SOUND, "supports: [aaaaaaaaa2]"), [("self-reference", 5, 5)]),
         ((SOUND, "supports: [claim:aaaaaaaaa3]"), [("bad-value", 8, 16)]),
         ((SOUND, "source: other"), [("unknown-key", 8, 5)]),
-        ((SOUND, "modality: denied"), []),
-        ((SOUND, "modality: denied", "polarity: positive"), [("denied-positive", 5, 5)]),
+        ((SOUND, "modality: denied", "by: [anna-onder]"), []),
+        ((SOUND, "modality: denied", "by: [anna-onder]", "polarity: positive"), [("denied-positive", 5, 5)]),
+        ((SOUND, "modality: denied"), [("denied-by-nobody", 5, 5)]),
+        ((SOUND, "polarity: negative"), []),
+        ((SOUND, "by: [anna-onder, river-front, anna-onder]"), []),
+        ((SOUND, "by: [anna-onder, river-front, river-front, river-front]"), [("repeated-voice", 5, 5)]),
         (("assertion: [[a, b, c], [a, b, d]]", "polarity: negative"), [("negative-claim", 5, 5)]),
-        (("assertion: [[a, b, c], [a, a, Attack]]", "modality: denied"), []),
-        (("assertion: [[a, a, Attack], [a, a, Killing]]", "modality: denied"), [("negative-claim", 5, 5)]),
+        (("assertion: [[a, b, c], [a, a, Attack]]", "modality: denied", "by: [x]"), []),
+        (("assertion: [[a, a, Attack], [a, a, Killing]]", "modality: denied", "by: [x]"), [("negative-claim", 5, 5)]),
         (("assertion: [[a, b, c], [a, b, c]]",), [("repeated-triple", 7, 29)]),
         ((SOUND, "quote: a passage"), [("quote-not-anchored", 5, 5)]),
     ],
 )
 def test_faults_of_a_claim(lines: tuple[str, ...], expected: list[tuple[str, int, int]]) -> None:
     assert found(claim(*lines)) == expected
+
+
+@pytest.mark.parametrize("line", ["modality: denied", "by: [anna-onder, anna-onder]", "quote: a passage"])
+def test_what_may_be_meant_is_a_warning(line: str) -> None:
+    assert [problem.severity for problem in problems_of(claim(SOUND, line))] == [Severity.WARNING]
 
 
 @pytest.mark.parametrize(
