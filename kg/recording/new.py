@@ -100,6 +100,7 @@ def new_entity(
     :param id: the entity's id; a slug of the label when not given.
     :param aliases: other names, as the sources spell them.
     :param file: name of the file under ``entities/`` without ``.yaml``; where most entities of the first type stand when not given.
+        Never one of the example's files, which are there to be deleted.
     :raises UsageError: no type, an id that is taken or no id, or a file name that is none.
     """
     if not types:
@@ -110,16 +111,24 @@ def new_entity(
     stem = file or _usual_file(corpus, types[0])
     if not re.fullmatch(SLUG, stem):
         raise UsageError(f"{stem!r} is no file name for entities", "Use small letters, digits and hyphens, such as `persons`.")
+    if _is_of_example(stem):
+        raise UsageError(f"`{stem}.yaml` is of the example, to be deleted with it", "Name another file, such as `persons`.")
     path = workspace.corpus / "entities" / f"{stem}.yaml"
     content = EntitiesFile(entities=(entity,))
     return append(opened(workspace, path), "entities", content, known) if path.exists() else create(path, content, known)
 
 
 def _usual_file(corpus: Corpus, type: str) -> str:
-    stems = [Path(entity.at.file).stem for entity in corpus.entities.values() if type in entity.types and entity.at is not None]
+    files = (Path(entity.at.file) for entity in corpus.entities.values() if type in entity.types and entity.at is not None)
+    stems = [file.stem for file in files if not _is_of_example(file.stem)]
     if stems:
         return max(sorted(set(stems)), key=stems.count)
     return slug_of(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", type)) or "entities"
+
+
+def _is_of_example(stem: str) -> bool:
+    """Whether a file belongs to the example that `kg init` makes: its README says to delete it, own entries with it."""
+    return stem == "example" or stem.startswith("example-")
 
 
 def new_source(
