@@ -46,13 +46,19 @@ def new_source(
 ) -> None:
     """Add a source, with its place in the texts where it can be found.
 
-    Example: kg new source "A Title" --search
+    Example: kg new source "A Title" --search --until "Related stories"
     """
+    from kg.cli.presenting import counted, visible
     from kg.recording import new_source as record
     from kg.workspace import open_workspace
 
     made = record(open_workspace(workspace), title, key=key, search=search, until=until)
     typer.echo(f"{made.path}:{made.line}: source {made.id}")
+    paragraphs = counted(len(made.source.paragraphs), "paragraph")
+    for place in made.source.locations:
+        typer.echo(visible(f"taken: {place.file} {place.start} to {place.end}, {paragraphs}"))
+    if search and until is None:
+        typer.echo("a search takes all to the end of the file: look at the end; --until LINE ends the article before that line")
 
 
 @new_app.command("entity")

@@ -26,6 +26,11 @@ def visible(text: str) -> str:
     )
 
 
+def counted(number: int, what: str) -> str:
+    """A number with its noun, such as "1 file" or "2 files"."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def present_error(error: KgError) -> None:
     """Say what is wrong and what to do, every problem on a line of its own."""
     for problem in error.problems:

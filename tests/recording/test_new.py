@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from kg.anchoring import TextLibrary, digest, paragraphs_of
 from kg.claim import CLAIM_ID, SLUG, Location, Triple
 from kg.corpus import read_corpus
+from kg.corpus.skeleton import PLACEHOLDER_QUOTE
 from kg.errors import ContentError, StorageFailure, UnknownName, UsageError
 from kg.recording import anchor, find_article, init_workspace, mint_id, new_claim, new_entity, new_source, slug_of
-from kg.recording.new import PLACEHOLDER_QUOTE
 from kg.workspace import Workspace, open_workspace
 
 from .conftest import ARTICLE
@@ -187,6 +187,10 @@ def test_a_search_ends_before_the_line_named(make: Make) -> None:
     library = TextLibrary(workspace.texts)
     at = find_article(library, "The valley", until="Continue Reading")
     assert at == (Location(file="dump.txt", start=6, end=6 + len(ARTICLE)),)
+    with pytest.raises(UsageError, match=r"the line 'Continue' does not stand after the title in dump\.txt"):
+        find_article(library, "The valley", until="Continue")
+    with pytest.raises(UsageError, match="nothing is searched"):
+        new_source(workspace, "The valley", key="found", until="Continue Reading")
     assert find_article(library, "The valley")[0].end == 6 + len(ARTICLE) + len("\n\nContinue Reading")
 
 

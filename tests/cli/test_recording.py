@@ -1,0 +1,27 @@
+"""What the commands that record say: what was taken, what was done, and what is left to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kg.corpus import read_corpus
+
+from .conftest import Run
+
+DUMP = "Menu\n\nA Big Title\n\nFirst words here.\n\nLast words.\n\nRelated stories\n"
+
+
+def test_a_search_tells_what_it_took_and_refuses_an_end_that_is_not_there(workspace: Path, run: Run) -> None:
+    (workspace / "texts/herald.txt").write_text(DUMP, encoding="utf-8")
+    refused = run("new", "source", "A Big Title", "--search", "--until", "Related")
+    assert refused.code == 2
+    assert "the line 'Related' does not stand after the title in herald.txt" in refused.err
+    assert not (workspace / "corpus/sources/a-big-title.yaml").exists()
+    whole = run("new", "source", "A Big Title", "--search", "--key", "whole")
+    assert f"taken: herald.txt 6 to {len(DUMP) - 1}, 4 paragraphs" in whole.out
+    assert "--until LINE" in whole.out
+    ended = run("new", "source", "A Big Title", "--search", "--until", "Related stories")
+    assert f"taken: herald.txt 6 to {DUMP.index('Related') - 2}, 3 paragraphs" in ended.out
+    assert "--until" not in ended.out
+    sources = read_corpus(workspace / "corpus", root=workspace).corpus.sources
+    assert [len(sources[key].paragraphs) for key in ("whole", "a-big-title")] == [4, 3]
