@@ -25,3 +25,26 @@ def test_a_search_tells_what_it_took_and_refuses_an_end_that_is_not_there(worksp
     assert "--until" not in ended.out
     sources = read_corpus(workspace / "corpus", root=workspace).corpus.sources
     assert [len(sources[key].paragraphs) for key in ("whole", "a-big-title")] == [4, 3]
+
+
+def test_an_unfilled_skeleton_is_told_as_one(workspace: Path, run: Run) -> None:
+    assert run("new", "claim", "example-quiet-months").code == 0
+    errors = [line for line in run("validate").out.splitlines() if ": error: " in line]
+    assert [line.partition(": error: ")[2] for line in errors] == [
+        "the quote of the skeleton, not filled in yet [placeholder] "
+        "Type the passage word for word as in the article, then run `kg anchor`.",
+        "the triple of the skeleton, not filled in yet [placeholder] "
+        "Write what the passage says: `kg find TEXT` finds the ids of entities, `kg terms TEXT` properties.",
+    ]
+
+
+def test_one_triple_without_its_outer_brackets_is_one_error(workspace: Path, run: Run) -> None:
+    made = run("new", "claim", "example-quiet-months", "--quote", "Its fighters are present").out
+    path = workspace / "corpus/claims/example-quiet-months.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("[[subject, property, object]]", "[silver-valley-guard, presentIn, marrow]"), encoding="utf-8")
+    errors = [line for line in run("validate").out.splitlines() if ": error: " in line]
+    assert [line.partition(": error: ")[2] for line in errors] == [
+        "`assertion` takes a list of triples, each in brackets of its own [bad-triple] "
+        "Write `assertion: [[silver-valley-guard, presentIn, marrow]]`, also for a single triple."
+    ], made
