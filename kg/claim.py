@@ -257,7 +257,7 @@ class Credibility:
 class Claim:
     """What a source puts forward: a header, and either an assertion (triples) or a stance."""
 
-    id: str = field(metadata=told("Ten random base32 characters, minted by `kg new claim`.", pattern=CLAIM_ID))
+    id: str = field(metadata=told("Ten random base32 characters; `kg anchor` mints it.", pattern=CLAIM_ID))
     by: tuple[str, ...] = field(
         default=(), metadata=told("Speakers and writers, innermost first; none = the article's own voice.", form="entity")
     )

@@ -28,7 +28,7 @@ def visible(text: str) -> str:
 
 def counted(number: int, what: str) -> str:
     """A number with its noun, such as "1 file" or "2 files"."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def present_error(error: KgError) -> None:

@@ -48,3 +48,16 @@ def test_one_triple_without_its_outer_brackets_is_one_error(workspace: Path, run
         "`assertion` takes a list of triples, each in brackets of its own [bad-triple] "
         "Write `assertion: [[silver-valley-guard, presentIn, marrow]]`, also for a single triple."
     ], made
+
+
+def test_anchoring_says_what_it_did_and_mints_ids(workspace: Path, run: Run) -> None:
+    path = workspace / "corpus/claims/example-quiet-months.yaml"
+    typed = "\n  - quote: Its fighters are present\n    assertion: [[silver-valley-guard, presentIn, marrow]]\n"
+    path.write_text(path.read_text(encoding="utf-8") + typed, encoding="utf-8")
+    told = run("validate")
+    assert told.code == 1
+    assert "`id` is missing [missing-key] Add `id:` (ten random base32 characters; `kg anchor` mints it)." in told.out
+    done = run("anchor")
+    assert done.out.splitlines()[0] == "1 quote anchored, 0 positions renewed, 1 id minted, 1 file changed"
+    assert run("validate").code == 0
+    assert run("anchor").out.splitlines()[0] == "0 quotes anchored, 0 positions renewed, 0 ids minted, 0 files changed"
