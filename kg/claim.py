@@ -310,6 +310,11 @@ class Claim:
             return self.polarity
         return Polarity.NEGATIVE if self.effective_modality is Modality.DENIED else Polarity.POSITIVE
 
+    @property
+    def is_positive_denial(self) -> bool:
+        """Whether it contradicts itself: a denial that is said to be positive."""
+        return self.modality is Modality.DENIED and self.polarity is Polarity.POSITIVE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionSide:

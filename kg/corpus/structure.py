@@ -255,10 +255,7 @@ def _date_trouble(value: str) -> tuple[str, str] | None:
     try:
         period(value)
     except (ValueError, OverflowError) as error:
-        return (
-            f"{short(value)} is not a possible date ({error})",
-            "Write EDTF, such as 2017, 2017-04, 2017-04-05, 2017~, 2017-04/2020 or 2017/..",
-        )
+        return str(error), "Write EDTF, such as 2017, 2017-04, 2017-04-05, 2017~, 2017-04/2020 or 2017/.."
     return None
 
 

@@ -245,5 +245,9 @@ def _free_id(id: str, taken: Collection[str], what: str, name: str) -> str:
             f"{id!r} (from {name!r}) is no id", "Give an id of small letters a-z and digits, joined by single hyphens."
         )
     if id in taken:
-        raise UsageError(f"there is a {what} `{id}` already", f"Use it (`kg show {id}`), or give the new one another id.")
+        source = what == "source"
+        article, shown, option = ("a", f"source:{id}", "--key") if source else ("an", id, "--id")
+        raise UsageError(
+            f"there is {article} {what} `{id}` already", f"Use it (`kg show {shown}`), or give the new one another {option}."
+        )
     return id

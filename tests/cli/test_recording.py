@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from kg.corpus import read_corpus
 
 from .conftest import Run
@@ -61,3 +63,66 @@ def test_anchoring_says_what_it_did_and_mints_ids(workspace: Path, run: Run) -> 
     assert done.out.splitlines()[0] == "1 quote anchored, 0 positions renewed, 1 id minted, 1 file changed"
     assert run("validate").code == 0
     assert run("anchor").out.splitlines()[0] == "0 quotes anchored, 0 positions renewed, 0 ids minted, 0 files changed"
+
+
+def test_a_positive_denial_is_told_once(workspace: Path, run: Run) -> None:
+    path = workspace / "corpus/claims/example-quiet-months.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("    modality: denied\n", "    modality: denied\n    polarity: positive\n"), encoding="utf-8")
+    errors = [line for line in run("validate").out.splitlines() if ": error: " in line]
+    assert len(errors) == 1
+    assert "[denied-positive]" in errors[0]
+
+
+def test_an_id_that_is_taken_is_told_with_the_option_for_another(workspace: Path, run: Run) -> None:
+    taken = run("new", "entity", "Tomas Arvell", "--type", "Person")
+    assert taken.err.splitlines() == [
+        "kg: there is an entity `tomas-arvell` already",
+        "    Use it (`kg show tomas-arvell`), or give the new one another --id.",
+    ]
+    taken = run("new", "source", "Example: quiet months")
+    assert taken.err.splitlines() == [
+        "kg: there is a source `example-quiet-months` already",
+        "    Use it (`kg show source:example-quiet-months`), or give the new one another --key.",
+    ]
+
+
+def test_what_is_no_date_is_told_once(workspace: Path, run: Run) -> None:
+    assert run("build").code == 0
+    ran = run("query", "ASK { ?s ?p ?o }", "--as-of", "foo")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "kg: 'foo' is not an EDTF date")
+    path = workspace / "corpus/claims/example-quiet-months.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("2031-03/..", "foo"), encoding="utf-8")
+    assert "error: `valid`: 'foo' is not an EDTF date [bad-date]" in run("validate").out
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "words"),
+    [
+        ('modalities = ["stated", "statd"]', "modalities: 'statd' is not among its words", "stated, reported, alleged"),
+        ('certainties = "certain"', "certainties: 'certain' is not among its words", "certain, probable, possible"),
+        ("modalities = [1]", "modalities: 1 is not among its words", "stated, reported, alleged"),
+    ],
+)
+def test_a_wrong_word_of_the_settings_is_told_with_the_right_ones(
+    workspace: Path, run: Run, written: str, said: str, words: str
+) -> None:
+    with (workspace / "kg.toml").open("a", encoding="utf-8") as stream:
+        stream.write(f"\n[acceptance]\n{written}\n")
+    ran = run("validate")
+    assert ran.code == 1
+    assert f"[acceptance] {said}" in ran.err
+    assert f"Give a list of these: {words}" in ran.err
+
+
+def test_an_error_is_printed_once(workspace: Path, run: Run) -> None:
+    ran = run("validate", "--data", "nosuch.ttl")
+    assert (ran.code, len(ran.err.splitlines())) == (3, 1)
+    assert "nosuch.ttl:1:1: error: the file cannot be read" in ran.err
+    assert run("build").code == 0
+    contest, claims = run("contested").out.partition("denied, ")[2][:12], read_corpus(workspace / "corpus", root=workspace).corpus
+    other = next(iter(claims.claims))
+    ran = run("decide", contest, "--prefer", other, "--why", "x")
+    assert (ran.code, len(ran.err.splitlines())) == (1, 2)
+    assert f"the preferred claim `{other}` is on no side" in ran.err
+    assert ran.err.splitlines()[1] == "kg: this is no decision; nothing was written"
