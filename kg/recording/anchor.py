@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,14 @@ from kg.recording.replacing import replace_file
 from kg.recording.source_edits import changes_of_source
 from kg.recording.splicing import OpenFile, changed, open_file, plain
 from kg.workspace import Workspace
+
+_BY_HAND = {
+    "text-differs": "Settle its passages that are named here, and mend `start` and `end` where they cut out the wrong text; then "
+    "delete `sha256`, `length` and `paragraphs`, and run `kg anchor`.",
+    "location-outside-file": "Mend `start` and `end`: code points (not bytes) from 0, end after the last one.",
+    "passage-shifted": "Write the new `start` and `end` by hand.",
+}
+"""Remedies of what `--fix` leaves, by the problem's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +120,8 @@ def anchor(workspace: Workspace, *, fix: bool = False, only: Collection[str] | N
     # A quote that failed was told with its reason; the re-check would tell it again.
     told = {problem.at.file for problem in run.problems if problem.at is not None and problem.code.startswith("quote-")}
     left = tuple(p for p in report.problems if not (p.code == "quote-not-anchored" and p.at is not None and p.at.file in told))
+    if fix:  # what it could not mend it must not be advised for again
+        left = tuple(replace(p, remedy=_BY_HAND[p.code]) if p.code in _BY_HAND else p for p in left)
     report = AnchorReport(report.passages, left, report.texts_at_hand)
     return AnchorOutcome(run.anchored, run.shifted, run.minted, tuple(dict.fromkeys(run.written)), tuple(run.problems), report)
 

@@ -126,3 +126,22 @@ def test_an_error_is_printed_once(workspace: Path, run: Run) -> None:
     assert (ran.code, len(ran.err.splitlines())) == (1, 2)
     assert f"the preferred claim `{other}` is on no side" in ran.err
     assert ran.err.splitlines()[1] == "kg: this is no decision; nothing was written"
+
+
+def test_fixing_does_not_advise_to_fix(workspace: Path, run: Run) -> None:
+    dump = workspace / "texts/example.txt"
+    dump.write_text(dump.read_text(encoding="utf-8").replace("since March 2031", "since May 2032"), encoding="utf-8")
+    assert "Run `kg anchor --fix`: it records the new text once all passages are found in it." in run("anchor", "--check").out
+    ran = run("anchor", "--fix")
+    assert ran.code == 1
+    assert "[text-differs] Settle its passages that are named here" in ran.out
+    assert "--fix" not in ran.out
+
+
+def test_the_annotator_of_a_new_workspace_is_named_by_the_id(tmp_path: Path, run: Run) -> None:
+    from kg.workspace import open_workspace
+
+    assert run("init", tmp_path / "own", "--annotator", "my-id").code == 0
+    assert open_workspace(tmp_path / "own").settings.annotators == {"my-id": "my-id"}
+    assert run("init", tmp_path / "usual").code == 0
+    assert open_workspace(tmp_path / "usual").settings.annotators == {"editors": "The editors"}
