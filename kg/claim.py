@@ -257,7 +257,7 @@ class Credibility:
 class Claim:
     """What a source puts forward: a header, and either an assertion (triples) or a stance."""
 
-    id: str = field(metadata=told("Ten random base32 characters, minted by `kg new claim`.", pattern=CLAIM_ID))
+    id: str = field(metadata=told("Ten random base32 characters; `kg anchor` mints it.", pattern=CLAIM_ID))
     by: tuple[str, ...] = field(
         default=(), metadata=told("Speakers and writers, innermost first; none = the article's own voice.", form="entity")
     )
@@ -309,6 +309,11 @@ class Claim:
         if self.polarity is not None:
             return self.polarity
         return Polarity.NEGATIVE if self.effective_modality is Modality.DENIED else Polarity.POSITIVE
+
+    @property
+    def is_positive_denial(self) -> bool:
+        """Whether it contradicts itself: a denial that is said to be positive."""
+        return self.modality is Modality.DENIED and self.polarity is Polarity.POSITIVE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from kg.claim import Certainty, Modality
 from kg.errors import ContentError
@@ -35,6 +35,7 @@ class Settings:
     keep_snapshots: int = 3
 
 
+_WordT = TypeVar("_WordT", Modality, Certainty)
 _KEYS = {"name", "base", "texts", "annotators", "acceptance", "replaces", "keep_snapshots"}
 
 
@@ -72,11 +73,16 @@ def settings_from(document: Mapping[str, Any], origin: str) -> Settings:
 def _acceptance_from(table: Any, origin: str) -> AcceptancePolicy:
     if not isinstance(table, dict) or not set(table) <= {"modalities", "certainties"}:
         raise ContentError(f"{origin}: [acceptance] holds modalities and certainties", "See the manual, 'The accepted view'.")
-    try:
-        policy = AcceptancePolicy()
-        return AcceptancePolicy(
-            modalities=frozenset(map(Modality, table["modalities"])) if "modalities" in table else policy.modalities,
-            certainties=frozenset(map(Certainty, table["certainties"])) if "certainties" in table else policy.certainties,
-        )
-    except (TypeError, ValueError) as error:
-        raise ContentError(f"{origin}: [acceptance] {error}", "Use the words of the claim format.") from error
+    policy = AcceptancePolicy()
+    return AcceptancePolicy(
+        modalities=_words(table.get("modalities", [*policy.modalities]), Modality, f"{origin}: [acceptance] modalities"),
+        certainties=_words(table.get("certainties", [*policy.certainties]), Certainty, f"{origin}: [acceptance] certainties"),
+    )
+
+
+def _words(listed: Any, words: type[_WordT], where: str) -> frozenset[_WordT]:
+    known = {str(word): word for word in words}
+    wrong = [each for each in listed if not isinstance(each, str) or each not in known] if isinstance(listed, list) else [listed]
+    if wrong:
+        raise ContentError(f"{where}: {wrong[0]!r} is not among its words", f"Give a list of these: {', '.join(known)}.")
+    return frozenset(known[each] for each in listed)

@@ -103,8 +103,7 @@ class TextLibrary:
             "text-differs",
             f"{source.key}: the text at {at.file} {at.start} to {at.end} has SHA-256 {found[:12]}…, "
             f"the source records {recorded[:12]}…",
-            "Run `kg anchor --fix`. Where that leaves this: mend `start` and `end`, delete `sha256`, `length` and `paragraphs`, "
-            "run `kg anchor` and then `kg anchor --fix`.",
+            "Run `kg anchor --fix`: it records the new text once all passages are found in it.",
             source.at,
         )
 

@@ -46,13 +46,19 @@ def new_source(
 ) -> None:
     """Add a source, with its place in the texts where it can be found.
 
-    Example: kg new source "A Title" --search
+    Example: kg new source "A Title" --search --until "Related stories"
     """
+    from kg.cli.presenting import counted, visible
     from kg.recording import new_source as record
     from kg.workspace import open_workspace
 
     made = record(open_workspace(workspace), title, key=key, search=search, until=until)
     typer.echo(f"{made.path}:{made.line}: source {made.id}")
+    paragraphs = counted(len(made.source.paragraphs), "paragraph")
+    for place in made.source.locations:
+        typer.echo(visible(f"taken: {place.file} {place.start} to {place.end}, {paragraphs}"))
+    if search and until is None:
+        typer.echo("a search takes all to the end of the file: look at the end; --until LINE ends the article before that line")
 
 
 @new_app.command("entity")
@@ -115,13 +121,14 @@ def fmt(
 
     Example: kg fmt --check
     """
+    from kg.cli.presenting import counted
     from kg.recording import format_corpus
     from kg.workspace import open_workspace
 
     outcome = format_corpus(open_workspace(workspace), check=check, files=files or ())
     for path in outcome.changed:
         typer.echo(f"{'would change' if check else 'changed'} {path}")
-    typer.echo(f"{len(outcome.looked_at)} files, {len(outcome.changed)} {'to change' if check else 'changed'}")
+    typer.echo(f"{counted(len(outcome.looked_at), 'file')}, {len(outcome.changed)} {'to change' if check else 'changed'}")
     raise typer.Exit(outcome.exit_code)
 
 
@@ -130,12 +137,12 @@ def anchor(
     fix: Annotated[bool, typer.Option("--fix", help="Also record the new position of passages that were shifted.")] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Turn typed quotes into positions and digests, and re-check all evidence against the texts.
+    """Turn typed quotes into positions and digests, mint missing ids of claims, and re-check all evidence against the texts.
 
     The texts' folder is `texts` in kg.toml, or the environment's KG_TEXTS. Example: kg anchor --check
     """
     from kg.anchoring import TextLibrary, check_corpus
-    from kg.cli.presenting import visible
+    from kg.cli.presenting import counted, visible
     from kg.corpus import read_corpus
     from kg.errors import UsageError
     from kg.recording import anchor as record
@@ -154,8 +161,13 @@ def anchor(
         outcome = record(opened, fix=fix)
         report, exit_code = outcome.report, outcome.exit_code
         problems = (*outcome.problems, *report.problems)
-        typer.echo(f"{outcome.anchored} quotes anchored, {outcome.shifted} positions renewed, {len(outcome.files)} files changed")
+        done = [counted(outcome.anchored, "quote") + " anchored", counted(outcome.shifted, "position") + " renewed"]
+        done += [counted(outcome.minted, "id") + " minted", counted(len(outcome.files), "file") + " changed"]
+        typer.echo(", ".join(done))
     for problem in problems:
         typer.echo(visible(str(problem)))
-    typer.echo(f"{len(report.passages)} passages: " + ", ".join(f"{number} {status}" for status, number in report.counts.items()))
+    typer.echo(
+        f"{counted(len(report.passages), 'passage')}: "
+        + ", ".join(f"{number} {status}" for status, number in report.counts.items())
+    )
     raise typer.Exit(exit_code)

@@ -26,12 +26,19 @@ def visible(text: str) -> str:
     )
 
 
+def counted(number: int, what: str) -> str:
+    """A number with its noun, such as "1 file" or "2 files"."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def present_error(error: KgError) -> None:
-    """Say what is wrong and what to do, every problem on a line of its own."""
+    """Say what is wrong and what to do, every problem on a line of its own, nothing twice."""
     for problem in error.problems:
         print(visible(str(problem)), file=sys.stderr)
+    if any(problem.message in error.message for problem in error.problems):
+        return
     print(visible(f"kg: {error.message}"), file=sys.stderr)
-    if error.remedy:
+    if error.remedy and all(problem.remedy != error.remedy for problem in error.problems):
         print(visible(f"    {error.remedy}"), file=sys.stderr)
 
 

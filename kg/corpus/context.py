@@ -18,7 +18,7 @@ NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 HIDDEN = re.compile(f"[{HIDDEN_CHARACTERS}]")
 REMEDY_OF_PATTERN = {
     SLUG: "Ids are small letters a-z and digits, joined by single hyphens, such as `north-valley-group`.",
-    CLAIM_ID: "Ids of claims and decisions are ten characters of a-z and 2-7, minted by `kg new claim` and `kg decide`.",
+    CLAIM_ID: "Ids of claims and decisions are ten characters of a-z and 2-7, minted by `kg new`, `kg anchor` and `kg decide`.",
     SHA256: "A digest is 64 characters of 0-9 and a-f; `kg anchor` writes it.",
     TERM: "Names of the ontology are letters and digits, such as `ArmedGroup`; `kg terms TEXT` finds them.",
 }

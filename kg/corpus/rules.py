@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from kg.claim import Claim, ContestDecision, DecisionVerdict, Entity, Evidence, Modality, Polarity, Source, Triple
+from kg.claim import Claim, ContestDecision, DecisionVerdict, Entity, Evidence, Polarity, Source, Triple
 from kg.errors import Position, Problem, Severity
 
 QUOTES_ALLOWED = "quotes allowed"
@@ -69,7 +69,7 @@ def core_triples(claim: Claim) -> tuple[Triple, ...]:
 
 
 def _voice_problems(claim: Claim) -> Iterator[Problem]:
-    if claim.effective_modality is Modality.DENIED and claim.polarity is Polarity.POSITIVE:
+    if claim.is_positive_denial:
         yield _error(
             "denied-positive",
             "`denied` with `polarity: positive`",

@@ -13,8 +13,9 @@ from kg.corpus.context import FAILED, HIDDEN, REMEDY_OF_PATTERN, Context, compla
 from kg.corpus.events import MappingNode, Node, ScalarNode, SequenceNode
 from kg.corpus.fields import Field, Kind, shape_of
 from kg.corpus.rules import claim_problems, decision_problems, entity_problems, source_problems
+from kg.corpus.skeleton import PLACEHOLDER_QUOTE
 from kg.corpus.suggestions import did_you_mean
-from kg.corpus.triples import read_triple
+from kg.corpus.triples import complain_of_missing_brackets, read_triple
 from kg.dates import period
 from kg.errors import Problem
 
@@ -151,6 +152,8 @@ def _many(field: Field, one: Convert) -> Convert:
                 return context.complain(node, "wrong-kind", f"`{field.written}` takes a list, not {what(node)}", remedy)
             value = one(node, context)
             return FAILED if value is FAILED else (value,)
+        if field.kind is Kind.TRIPLE and node.items and all(isinstance(item, ScalarNode) for item in node.items):
+            return complain_of_missing_brackets(node, field.written, context)
         values = [one(item, context) for item in node.items]
         if not any(value is FAILED for value in values):
             return tuple(values)
@@ -223,6 +226,9 @@ def _text(field: Field) -> Convert:
             trouble = dated(value)
             if trouble is not None:
                 return context.complain(node, "bad-date", f"`{written}`: {trouble[0]}", trouble[1])
+        elif value == PLACEHOLDER_QUOTE and written == "quote":  # kept, as the triple of the skeleton is
+            todo = "Type the passage word for word as in the article, then run `kg anchor`."
+            context.complain(node, "placeholder", "the quote of the skeleton, not filled in yet", todo)
         elif by_role and "-" in value and _SLUG.fullmatch(value):
             context.references.note("role", value, context.file, node)
         elif not verbatim and node.style == '"' and HIDDEN.search(value):
@@ -249,10 +255,7 @@ def _date_trouble(value: str) -> tuple[str, str] | None:
     try:
         period(value)
     except (ValueError, OverflowError) as error:
-        return (
-            f"{short(value)} is not a possible date ({error})",
-            "Write EDTF, such as 2017, 2017-04, 2017-04-05, 2017~, 2017-04/2020 or 2017/..",
-        )
+        return str(error), "Write EDTF, such as 2017, 2017-04, 2017-04-05, 2017~, 2017-04/2020 or 2017/.."
     return None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from kg.claim import CLAIM_ID, CLAIM_REFERENCE, SLUG, TERM, Triple
 from kg.corpus.context import FAILED, HIDDEN, REMEDY_OF_PATTERN, Context, complain_of_hidden, is_empty, short, what
 from kg.corpus.events import Node, ScalarNode, SequenceNode
+from kg.corpus.skeleton import PLACEHOLDER_TRIPLE
 from kg.errors import Position
 
 _SLUG = re.compile(SLUG)
@@ -26,6 +27,11 @@ def read_triple(node: Node, context: Context) -> Any:
     subject, predicate, object_ = items
     if not (isinstance(subject, ScalarNode) and isinstance(predicate, ScalarNode) and isinstance(object_, ScalarNode)):
         return context.complain(node, "bad-triple", "a list inside a triple", _TRIPLE_REMEDY)
+    written = Triple(subject.value, predicate.value, object_.value)
+    if written == PLACEHOLDER_TRIPLE:  # the claim is kept: its passage can be anchored meanwhile
+        remedy = "Write what the passage says: `kg find TEXT` finds the ids of entities, `kg terms TEXT` properties."
+        context.complain(node, "placeholder", "the triple of the skeleton, not filled in yet", remedy)
+        return written
     sound = True
     if _SLUG.fullmatch(subject.value):
         context.references.note("entity", subject.value, context.file, subject)
@@ -50,6 +56,14 @@ def read_triple(node: Node, context: Context) -> Any:
         Position(file, object_.line, object_.column),
     )
     return Triple(subject.value, predicate.value, object_.value, at)
+
+
+def complain_of_missing_brackets(node: SequenceNode, written: str, context: Context) -> Any:
+    """One error for a triple without the brackets around it, which would otherwise be told of each of its parts."""
+    parts = [item.value for item in node.items if isinstance(item, ScalarNode)]
+    meant = ", ".join(parts if len(parts) == 3 else ("subject", "property", "object"))
+    remedy = f"Write `{written}: [[{meant}]]`, also for a single triple."
+    return context.complain(node, "bad-triple", f"`{written}` takes a list of triples, each in brackets of its own", remedy)
 
 
 def _object_is_sound(node: ScalarNode, context: Context) -> bool:

@@ -8,13 +8,14 @@ from kg.recording.entries import NewEntry, mint_id
 from kg.recording.fmt import FormatOutcome, format_corpus
 from kg.recording.init import NewWorkspace, init_workspace
 from kg.recording.judge import judge, take_back
-from kg.recording.new import find_article, new_claim, new_entity, new_source, slug_of
+from kg.recording.new import NewSource, find_article, new_claim, new_entity, new_source, slug_of
 from kg.recording.replacing import replace_file
 
 __all__ = [
     "AnchorOutcome",
     "FormatOutcome",
     "NewEntry",
+    "NewSource",
     "NewWorkspace",
     "anchor",
     "decide",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,20 @@ from kg.corpus import read_corpus
 from kg.errors import Problem, Severity
 from kg.recording.bulk_edits import changes_of_claim_lines, changes_of_source_line
 from kg.recording.claim_edits import SourceText, changes_of_claims
+from kg.recording.entries import mint_id
 from kg.recording.relocation import edits_of_location, moved_location
 from kg.recording.replacing import replace_file
 from kg.recording.source_edits import changes_of_source
 from kg.recording.splicing import OpenFile, changed, open_file, plain
 from kg.workspace import Workspace
+
+_BY_HAND = {
+    "text-differs": "Settle its passages that are named here, and mend `start` and `end` where they cut out the wrong text; then "
+    "delete `sha256`, `length` and `paragraphs`, and run `kg anchor`.",
+    "location-outside-file": "Mend `start` and `end`: code points (not bytes) from 0, end after the last one.",
+    "passage-shifted": "Write the new `start` and `end` by hand.",
+}
+"""Remedies of what `--fix` leaves, by the problem's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,8 @@ class AnchorOutcome:
     """Typed quotes that became positions."""
     shifted: int
     """Passages that got their new position (only with `fix`)."""
+    minted: int
+    """Claims typed without an id that got theirs."""
     files: tuple[Path, ...]
     """Files that were changed."""
     problems: tuple[Problem, ...]
@@ -53,6 +64,15 @@ class _Run:
     written: list[Path] = field(default_factory=list)
     anchored: int = 0
     shifted: int = 0
+    minted: int = 0
+    ids: set[str] = field(default_factory=set)
+    """Ids of claims and decisions, those minted in this run included."""
+
+    def mint(self) -> str:
+        """An id for a claim that was typed without one."""
+        id = mint_id(self.ids)
+        self.ids.add(id)
+        return id
 
     def text_of(self, key: str) -> SourceText | None:
         """A source with its text; ``None`` when that is not at hand, in doubt, or not asked for."""
@@ -66,7 +86,7 @@ class _Run:
 
 
 def anchor(workspace: Workspace, *, fix: bool = False, only: Collection[str] | None = None) -> AnchorOutcome:
-    """Turn typed quotes into positions and digests, and fill in what sources lack of their texts.
+    """Turn typed quotes into positions and digests, and fill in claims' ids and what sources lack of their texts.
 
     Each changed file is replaced whole or not at all; within it only the changed lines differ. Words are never anchored by
     likeness; a quote that does not stand exactly once in its article stays as it is and is told.
@@ -74,7 +94,7 @@ def anchor(workspace: Workspace, *, fix: bool = False, only: Collection[str] | N
     :param workspace: whose corpus to work on.
     :param fix: whether an article that has certainly moved within its dump gets its new place, passages whose digest stands
         elsewhere, once, their new position, and a source whose text was replaced its new digest once all its passages are found.
-    :param only: keys of the sources to work on; all when ``None``.
+    :param only: keys of the sources to work on; all when ``None``, and only then are ids minted.
     :raises UnreadableInput: a corpus file is not in the file format; nothing was written.
     :raises NothingToCheck: the corpus is empty.
     :raises StorageFailure: a file could not be replaced, or was changed meanwhile; each file is as before or complete.
@@ -83,7 +103,8 @@ def anchor(workspace: Workspace, *, fix: bool = False, only: Collection[str] | N
     written = _follow_moved_articles(workspace, reading.corpus, only) if fix else []
     if written:
         reading = read_corpus(workspace.corpus, root=workspace.root)
-    run = _Run(workspace, reading.corpus, TextLibrary(workspace.texts), only, fix, written=written)
+    ids = {*reading.corpus.claims, *reading.corpus.decisions}
+    run = _Run(workspace, reading.corpus, TextLibrary(workspace.texts), only, fix, written=written, ids=ids)
     for path in reading.files:
         if path.suffix == ".jsonl":
             _work_on_bulk(run, path)
@@ -99,8 +120,10 @@ def anchor(workspace: Workspace, *, fix: bool = False, only: Collection[str] | N
     # A quote that failed was told with its reason; the re-check would tell it again.
     told = {problem.at.file for problem in run.problems if problem.at is not None and problem.code.startswith("quote-")}
     left = tuple(p for p in report.problems if not (p.code == "quote-not-anchored" and p.at is not None and p.at.file in told))
+    if fix:  # what it could not mend it must not be advised for again
+        left = tuple(replace(p, remedy=_BY_HAND[p.code]) if p.code in _BY_HAND else p for p in left)
     report = AnchorReport(report.passages, left, report.texts_at_hand)
-    return AnchorOutcome(run.anchored, run.shifted, tuple(dict.fromkeys(run.written)), tuple(run.problems), report)
+    return AnchorOutcome(run.anchored, run.shifted, run.minted, tuple(dict.fromkeys(run.written)), tuple(run.problems), report)
 
 
 def _follow_moved_articles(workspace: Workspace, corpus: Corpus, only: Collection[str] | None) -> list[Path]:
@@ -133,24 +156,27 @@ def _opened(run: _Run, path: Path) -> OpenFile:
 
 
 def _work_on_claims(run: _Run, file: OpenFile) -> None:
-    changes = changes_of_claims(file, run.text_of, fix=run.fix)
+    changes = changes_of_claims(file, run.text_of, fix=run.fix, mint=run.mint if run.only is None else None)
     run.problems += changes.problems
     if changes.edits:
         replace_file(file.path, changed(file, changes.edits, changes.expected), file.data)
         run.written.append(file.path)
         run.anchored += changes.anchored
         run.shifted += changes.shifted
+        run.minted += changes.minted
 
 
 def _work_on_bulk(run: _Run, path: Path) -> None:
     data = path.read_bytes()
-    changes = changes_of_claim_lines(data, path.relative_to(run.workspace.root).as_posix(), run.text_of, fix=run.fix)
+    name, mint = path.relative_to(run.workspace.root).as_posix(), run.mint if run.only is None else None
+    changes = changes_of_claim_lines(data, name, run.text_of, fix=run.fix, mint=mint)
     run.problems += changes.problems
     if changes.data != data:
         replace_file(path, changes.data, data)
         run.written.append(path)
         run.anchored += changes.anchored
         run.shifted += changes.shifted
+        run.minted += changes.minted
 
 
 def _work_on_source(run: _Run, source: Source, corpus: Corpus) -> None:

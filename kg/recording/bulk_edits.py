@@ -10,7 +10,7 @@ from typing import Any
 from kg.anchoring import AnchorFailure, AnchorStatus, anchor_quote, digest, paragraphs_of, quote_of
 from kg.claim import Evidence
 from kg.errors import Position, Problem
-from kg.recording.claim_edits import TextOf
+from kg.recording.claim_edits import Mint, TextOf
 from kg.recording.rendering import as_plain
 
 
@@ -22,21 +22,30 @@ class BulkChanges:
     problems: list[Problem] = field(default_factory=list)
     anchored: int = 0
     shifted: int = 0
+    minted: int = 0
 
 
-def changes_of_claim_lines(data: bytes, name: str, text_of: TextOf, *, fix: bool) -> BulkChanges:
+def changes_of_claim_lines(data: bytes, name: str, text_of: TextOf, *, fix: bool, mint: Mint | None = None) -> BulkChanges:
     """What anchoring changes in the claims of a bulk file.
 
     :param data: the file, known to be in the file format.
     :param name: how messages call it.
     :param text_of: the text of a source by its key, ``None`` where it is not at hand.
     :param fix: whether passages that stand elsewhere, once, get their new position.
+    :param mint: as for YAML files.
     """
     changes = BulkChanges(data)
 
     def change(claim: dict[str, Any], line: int) -> bool:
         moved = fix and _fix(claim, text_of, changes)
-        return _anchor(claim, Position(name, line, 1), text_of, changes) or moved
+        anchored = _anchor(claim, Position(name, line, 1), text_of, changes)
+        new = mint is not None and "id" not in claim
+        if mint is not None and new:
+            written = {"id": mint(), **claim}
+            claim.clear()
+            claim.update(written)
+            changes.minted += 1
+        return anchored or moved or new
 
     changes.data = _each(data, "claim", change)
     return changes

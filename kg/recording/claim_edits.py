@@ -1,4 +1,4 @@
-"""What anchoring changes in a claims file: typed quotes become positions, and moved passages get their new ones."""
+"""What anchoring changes in a claims file: typed quotes become positions, moved passages get their new ones, claims their ids."""
 
 from __future__ import annotations
 
@@ -44,12 +44,14 @@ class ClaimChanges:
     """What the file is meant to say afterwards."""
     anchored: int = 0
     shifted: int = 0
+    minted: int = 0
 
 
+Mint = Callable[[], str]
 TextOf = Callable[[str], SourceText | None]
 
 
-def changes_of_claims(file: OpenFile, text_of: TextOf, *, fix: bool) -> ClaimChanges:
+def changes_of_claims(file: OpenFile, text_of: TextOf, *, fix: bool, mint: Mint | None = None) -> ClaimChanges:
     """What anchoring changes in a claims file.
 
     A claim is anchored as a whole: where one of its quotes fails, the claim stays as it is and the problem is told.
@@ -57,6 +59,7 @@ def changes_of_claims(file: OpenFile, text_of: TextOf, *, fix: bool) -> ClaimCha
     :param file: the claims file.
     :param text_of: the text of a source by its key, ``None`` where it is not at hand.
     :param fix: whether passages that stand elsewhere, once, get their new position.
+    :param mint: makes the ids of claims that were typed without one; these stay without where it is ``None``.
     """
     changes = ClaimChanges(expected=plain(file.root))
     if not isinstance(file.root, MappingNode):
@@ -69,6 +72,12 @@ def changes_of_claims(file: OpenFile, text_of: TextOf, *, fix: bool) -> ClaimCha
             if fix:
                 _fix_evidence(file, claim, source.value, text_of, expected, changes)
             _anchor_quotes(file, claim, text_of(source.value), expected, changes)
+            if mint is not None and claim.pairs and claim.get("id") is None:
+                expected["id"] = mint()
+                first = claim.pairs[0][0]
+                between = ", " if file.in_brackets(claim) else "\n" + " " * (first.column - 1)
+                changes.edits.append(Edit(first.start, first.start, f"id: {expected['id']}{between}"))
+                changes.minted += 1
     return changes
 
 

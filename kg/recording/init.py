@@ -29,7 +29,7 @@ name = "{name}"
 texts = "texts" # folder of the dump files; the environment's KG_TEXTS wins
 
 [annotators]
-{annotator} = "The editors"
+{annotator} = {annotator_name}
 """
 
 _README = """\
@@ -119,10 +119,15 @@ def init_workspace(folder: Path, *, annotator: str = "editors", today: date | No
     return NewWorkspace(root, tuple(root / name for name in contents))
 
 
+def _name_of(annotator: str) -> str:
+    """The value for an annotator: who that is only the id tells."""
+    return '"The editors"' if annotator == "editors" else f'"{annotator}" # write the name here'
+
+
 def _contents(name: str, annotator: str, today: str) -> dict[str, str]:
     shown = name.replace("\\", "").replace('"', "") or "workspace"
     return {
-        MARKER: _SETTINGS.format(name=shown, annotator=annotator),
+        MARKER: _SETTINGS.format(name=shown, annotator=annotator, annotator_name=_name_of(annotator)),
         ".gitignore": _GITIGNORE,
         "README.md": _README.format(name=shown),
         "texts/example.txt": _BEFORE + _ARTICLE + _AFTER,

@@ -5,19 +5,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from kg.anchoring import TextLibrary, digest, paragraphs_of
 from kg.claim import SLUG, Claim, Corpus, Entity, Location, Scope, Source, Triple
 from kg.corpus import ClaimsFile, EntitiesFile, did_you_mean
+from kg.corpus.skeleton import PLACEHOLDER_QUOTE, PLACEHOLDER_TRIPLE
 from kg.errors import ContentError, UnknownName, UsageError
 from kg.recording.entries import NewEntry, append, corpus_of, create, mint_id, only_annotator, opened
 from kg.recording.splicing import plain
 from kg.workspace import Workspace
 
-PLACEHOLDER_QUOTE = "Type the passage here, word for word as in the article"
-PLACEHOLDER_TRIPLE = Triple("subject", "property", "object")
+
+@dataclass(frozen=True, slots=True)
+class NewSource(NewEntry):
+    """A source that was made, and what was taken of its text."""
+
+    source: Source
 
 
 def slug_of(text: str) -> str:
@@ -100,6 +106,7 @@ def new_entity(
     :param id: the entity's id; a slug of the label when not given.
     :param aliases: other names, as the sources spell them.
     :param file: name of the file under ``entities/`` without ``.yaml``; where most entities of the first type stand when not given.
+        Never one of the example's files, which are there to be deleted.
     :raises UsageError: no type, an id that is taken or no id, or a file name that is none.
     """
     if not types:
@@ -110,16 +117,24 @@ def new_entity(
     stem = file or _usual_file(corpus, types[0])
     if not re.fullmatch(SLUG, stem):
         raise UsageError(f"{stem!r} is no file name for entities", "Use small letters, digits and hyphens, such as `persons`.")
+    if _is_of_example(stem):
+        raise UsageError(f"`{stem}.yaml` is of the example, to be deleted with it", "Name another file, such as `persons`.")
     path = workspace.corpus / "entities" / f"{stem}.yaml"
     content = EntitiesFile(entities=(entity,))
     return append(opened(workspace, path), "entities", content, known) if path.exists() else create(path, content, known)
 
 
 def _usual_file(corpus: Corpus, type: str) -> str:
-    stems = [Path(entity.at.file).stem for entity in corpus.entities.values() if type in entity.types and entity.at is not None]
+    files = (Path(entity.at.file) for entity in corpus.entities.values() if type in entity.types and entity.at is not None)
+    stems = [file.stem for file in files if not _is_of_example(file.stem)]
     if stems:
         return max(sorted(set(stems)), key=stems.count)
     return slug_of(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", type)) or "entities"
+
+
+def _is_of_example(stem: str) -> bool:
+    """Whether a file belongs to the example that `kg init` makes: its README says to delete it, own entries with it."""
+    return stem == "example" or stem.startswith("example-")
 
 
 def new_source(
@@ -130,7 +145,7 @@ def new_source(
     locations: Sequence[Location] = (),
     search: bool = False,
     until: str | None = None,
-) -> NewEntry:
+) -> NewSource:
     """Make a source's file, with digest, length and paragraphs where its text is at hand.
 
     :param title: the title as printed; the text's first line when not given.
@@ -138,9 +153,12 @@ def new_source(
     :param locations: where the text stands in the dumps.
     :param search: look the title up in the texts' folder (see :func:`find_article`).
     :param until: with `search`, the line of the dump before which the article ends.
-    :raises UsageError: neither title nor location, a key that is taken, or a title that no dump holds.
+    :raises UsageError: neither title nor location, a key that is taken, a title or an `until` that no dump holds, or an `until`
+        without a search.
     :raises ContentError: a location cannot be cut, or the copies differ.
     """
+    if until is not None and not search:
+        raise UsageError("--until says where a search ends, and nothing is searched", "Give --search with it.")
     library = TextLibrary(workspace.texts)
     places = tuple(locations)
     if search and title is not None and not places:
@@ -167,7 +185,8 @@ def new_source(
         locations=places,
         paragraphs=paragraphs_of(text) if text else (),
     )
-    return create(workspace.corpus / "sources" / f"{known}.yaml", source, known)
+    made = create(workspace.corpus / "sources" / f"{known}.yaml", source, known)
+    return NewSource(made.id, made.path, made.line, source)
 
 
 def find_article(library: TextLibrary, title: str, *, until: str | None = None) -> tuple[Location, ...]:
@@ -176,9 +195,10 @@ def find_article(library: TextLibrary, title: str, *, until: str | None = None) 
     A dump does not say where an article ends. With `until` it ends before the next line of these words, white space left out;
     otherwise with the file, or where several copies begin to differ. Look at the end that was found.
 
-    :raises UsageError: no dump has a line with that title.
+    :raises UsageError: no dump has a line with that title, or none the line `until` after it.
     """
     found: list[tuple[str, int, str]] = []
+    ended = False
     for path in sorted(library.folder.rglob("*.txt")) if library.at_hand else []:
         name = path.relative_to(library.folder).as_posix()
         try:
@@ -188,10 +208,18 @@ def find_article(library: TextLibrary, title: str, *, until: str | None = None) 
         for line in re.finditer(r"[^\r\n]+", dump):
             if line.group().strip() == title.strip():
                 start = line.start() + len(line.group()) - len(line.group().lstrip())
-                found.append((name, start, dump[start : _end_of_article(dump, line.end(), until)]))
+                end = _line_after(dump, line.end(), until) if until is not None else None
+                ended = ended or end is not None
+                found.append((name, start, dump[start:end]))
     if not found:
         remedy = "Copy the title from the dump, or give file, start and end."
         raise UsageError(f"no dump in {library.folder} has the line {title!r}", remedy)
+    if until is not None and not ended:
+        dumps = ", ".join(dict.fromkeys(name for name, _, _ in found))
+        raise UsageError(
+            f"the line {until!r} does not stand after the title in {dumps}",
+            "Copy the whole line that follows the article from the dump, or leave --until out.",
+        )
     shared = found[0][2]
     for _, _, text in found[1:]:
         low, high = 0, min(len(shared), len(text))
@@ -203,12 +231,12 @@ def find_article(library: TextLibrary, title: str, *, until: str | None = None) 
     return tuple(Location(file=name, start=start, end=start + length) for name, start, _ in found)
 
 
-def _end_of_article(dump: str, start: int, until: str | None) -> int:
-    if until is not None:
-        for line in re.finditer(r"[^\r\n]+", dump[start:]):
-            if line.group().strip() == until.strip():
-                return start + line.start()
-    return len(dump)
+def _line_after(dump: str, start: int, words: str) -> int | None:
+    """Where the next line of these words begins, if there is one."""
+    for line in re.finditer(r"[^\r\n]+", dump[start:]):
+        if line.group().strip() == words.strip():
+            return start + line.start()
+    return None
 
 
 def _free_id(id: str, taken: Collection[str], what: str, name: str) -> str:
@@ -217,5 +245,9 @@ def _free_id(id: str, taken: Collection[str], what: str, name: str) -> str:
             f"{id!r} (from {name!r}) is no id", "Give an id of small letters a-z and digits, joined by single hyphens."
         )
     if id in taken:
-        raise UsageError(f"there is a {what} `{id}` already", f"Use it (`kg show {id}`), or give the new one another id.")
+        source = what == "source"
+        article, shown, option = ("a", f"source:{id}", "--key") if source else ("an", id, "--id")
+        raise UsageError(
+            f"there is {article} {what} `{id}` already", f"Use it (`kg show {shown}`), or give the new one another {option}."
+        )
     return id

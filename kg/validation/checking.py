@@ -28,8 +28,9 @@ from kg.validation.terms import check_queries, check_shapes, check_triples
 from kg.validation.tracing import Origin, Tracer
 from kg.vocabulary import CG, OWL, DataIris, compact
 
-# Reading tells which claims have no evidence; the shape would tell it again.
+# Reading tells which claims have no evidence, and which denials are positive; the shapes would tell it again.
 NO_EVIDENCE = CGSH + "Claim-evidence"
+POSITIVE_DENIAL = CGSH + "DeniedClaim"
 RECORDED_AS = ox.NamedNode(CG + "recordedAs")
 Progress = Callable[[str], None]
 
@@ -99,11 +100,12 @@ def validate_corpus(
 
     shacl_findings, focus_nodes = _check(shapes, graphs, ontology, trace, say)
     unsettled = _unsettled(mapped, ontology)
-    told = {mapped.claims[claim.id].iri for claim in corpus.claims.values() if not claim.evidence}
+    told = {(NO_EVIDENCE, mapped.claims[claim.id].iri) for claim in corpus.claims.values() if not claim.evidence}
+    told |= {(POSITIVE_DENIAL, mapped.claims[claim.id].iri) for claim in corpus.claims.values() if claim.is_positive_denial}
     findings += (
         each
         for each in shacl_findings
-        if not unsettled(each.focus) and not unsettled(each.value) and not (each.shape == NO_EVIDENCE and each.focus in told)
+        if not unsettled(each.focus) and not unsettled(each.value) and (each.shape, each.focus) not in told
     )
     checks = [Stage.READING, Stage.TERMS, Stage.SHAPES, Stage.SHACL]
     if owl:

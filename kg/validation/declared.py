@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from kg import dates
 from kg.claim import CLAIM_REFERENCE, SLUG, Claim, Corpus, Entity, Triple
 from kg.corpus import suggestion
+from kg.corpus.skeleton import PLACEHOLDER_TRIPLE
 from kg.errors import Position, Problem, Severity
 from kg.ontology import Ontology, Term, TermKind
 from kg.validation.findings import Finding, Stage
@@ -97,6 +98,8 @@ class _CorpusTerms:
 
     def _claim(self, claim: Claim) -> Iterator[Problem]:
         for triple in claim.assertion:
+            if triple == PLACEHOLDER_TRIPLE:  # reading tells that it is to be filled in; its words are no terms
+                continue
             yield from self._triple(triple, triple.at or (claim.at,) * 3)
         if claim.stance:
             at = claim.stance.at or claim.at

@@ -65,7 +65,7 @@ def _days(text: str) -> tuple[date, date]:
     try:
         first, last = dates.extent(text)
     except ValueError as error:
-        raise UsageError(f"{text!r} is not a date: {error}", "Write 2017, 2017-04 or 2017-04-05.") from error
+        raise UsageError(str(error), "Write 2017, 2017-04 or 2017-04-05.") from error
     if first is None or last is None:
         raise UsageError(f"{text!r} has an open end", "Write a date with a beginning and an end, such as 2017-04.")
     return first, last

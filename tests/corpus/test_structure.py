@@ -38,7 +38,7 @@ SOUND = "assertion: [[river-front, ledBy, anna-onder]]"
     [
         ((SOUND,), []),
         (("assertions: [[a, b, c]]",), [("unknown-key", 7, 5)]),
-        (("assertion: [a, b, c]",), [("bad-triple", 7, 17), ("bad-triple", 7, 20), ("bad-triple", 7, 23)]),
+        (("assertion: [a, b, c]",), [("bad-triple", 7, 16)]),
         (("assertion: [[a, b]]",), [("bad-triple", 7, 17)]),
         (("assertion: [[a, b, [c]]]",), [("bad-triple", 7, 17)]),
         (("assertion: [[A b, led-by, '']]",), [("bad-triple", 7, 18), ("bad-triple", 7, 23), ("bad-triple", 7, 31)]),

@@ -194,6 +194,40 @@ def test_the_source_gets_digest_length_and_paragraphs(make: Make) -> None:
     assert path.read_bytes() == before
 
 
+def test_claims_typed_without_an_id_get_one(make: Make) -> None:
+    claims = (
+        "  - id: aaaaaaaaaa\n    quote: the Guard\n" + ASSERTION + "  # second\n"
+        "  - quote: The first group met # kept\n" + ASSERTION + "  -   # third\n"
+        "    by: [person-b]\n    quote: nowhere\n"
+        + ASSERTION
+        + "  - {quote: Its leader, assertion: [[group-a, ledBy, person-b]]}\n"
+    )
+    workspace = make(claims)
+    before = claims_text(workspace)
+    outcome = anchor(workspace)
+    assert (outcome.minted, outcome.anchored) == (3, 3)
+    ids = list(read_corpus(workspace.corpus, root=workspace.root).corpus.claims)
+    assert (ids[0], len(set(ids))) == ("aaaaaaaaaa", 4)
+    lines = changed_lines(before, claims_text(workspace))
+    assert [line for line in lines if "id: " in line] == [
+        f"+  - id: {ids[1]}",
+        f"+    id: {ids[2]}",
+        f"+  - {{id: {ids[3]}, evidence: {passage('Its leader')}, assertion: [[group-a, ledBy, person-b]]}}",
+    ]
+    assert f"+    evidence: {passage('The first group met')} # kept" in lines
+    again = claims_text(workspace)
+    assert (anchor(workspace).minted, claims_text(workspace)) == (0, again)
+
+
+def test_ids_are_minted_without_the_text_and_canonical_files_stay_so(make: Make) -> None:
+    workspace = make("  - by: [person-b]\n    quote: the Guard\n" + ASSERTION)
+    (workspace.texts / "dump.txt").unlink()
+    format_corpus(workspace)
+    assert anchor(workspace).minted == 1
+    assert format_corpus(workspace, check=True).changed == ()
+    assert [claim.quote for claim in read_corpus(workspace.corpus, root=workspace.root).corpus.claims.values()] == [("the Guard",)]
+
+
 def test_files_with_cr_lf_and_a_byte_order_mark_keep_both(make: Make) -> None:
     workspace = make("  - id: aaaaaaaaaa\n    quote: the Guard # \U0001f5fa\n" + ASSERTION)
     path = claims_file(workspace)

@@ -70,3 +70,16 @@ def test_moved_passages_in_lines(make: Callable[..., Workspace]) -> None:
     corpus = read_corpus(workspace.corpus, root=workspace.root).corpus
     assert corpus.claims["bbbbbbbbbb"].evidence[0].start == ARTICLE.index("the Guard") + 9
     assert corpus.sources["bulk"].sha256 == digest("Updated. " + ARTICLE)
+
+
+def test_a_line_without_an_id_gets_one(make: Callable[..., Workspace]) -> None:
+    workspace = make(YAML_CLAIM)
+    path = workspace.corpus / "bulk.jsonl"
+    path.write_text(
+        line("claim", source="valley", quote="The first group met", assertion=[["group-a", "ledBy", "person-b"]]) + "\n"
+    )
+    assert anchor(workspace).minted == 1
+    claims = read_corpus(workspace.corpus, root=workspace.root).corpus.claims
+    written = json.loads(path.read_text())["claim"]
+    assert list(written) == ["id", "source", "evidence", "assertion"]
+    assert len(claims[written["id"]].evidence) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,10 +14,10 @@ from hypothesis import strategies as st
 from kg.anchoring import TextLibrary, digest, paragraphs_of
 from kg.claim import CLAIM_ID, SLUG, Location, Triple
 from kg.corpus import read_corpus
+from kg.corpus.skeleton import PLACEHOLDER_QUOTE
 from kg.errors import ContentError, StorageFailure, UnknownName, UsageError
-from kg.recording import anchor, find_article, mint_id, new_claim, new_entity, new_source, slug_of
-from kg.recording.new import PLACEHOLDER_QUOTE
-from kg.workspace import Workspace
+from kg.recording import anchor, find_article, init_workspace, mint_id, new_claim, new_entity, new_source, slug_of
+from kg.workspace import Workspace, open_workspace
 
 from .conftest import ARTICLE
 
@@ -104,8 +105,6 @@ def test_unknown_sources_and_annotators_are_refused(make: Make) -> None:
         new_claim(workspace, "vally")
     assert "valley" in error.value.remedy
     (workspace.root / "kg.toml").write_text("")
-    from kg.workspace import open_workspace
-
     with pytest.raises(UnknownName, match="no annotator"):
         new_claim(open_workspace(workspace.root), "valley")
 
@@ -122,6 +121,20 @@ def test_an_entity_goes_where_its_like_stand(make: Make) -> None:
     assert registry["the-guard"].aliases == ("“the Guard”",)
     assert registry["the-guard"].at is not None
     assert registry["the-guard"].at.line == new.line
+
+
+def test_own_entities_outlive_the_example(tmp_path: Path) -> None:
+    workspace = open_workspace(init_workspace(tmp_path / "w").root)
+    new = new_entity(workspace, "Northern Column", ["ArmedGroup"])
+    assert new.path.name == "armed-group.yaml"
+    assert new_entity(workspace, "Southern Network", ["ArmedGroup"]).path == new.path
+    for path in workspace.corpus.rglob("example*.yaml"):
+        path.unlink()
+    reading = read_corpus(workspace.corpus, root=workspace.root, needs_claims=False)
+    assert (set(reading.corpus.entities), reading.problems) == ({"northern-column", "southern-network"}, ())
+    for stem in ("example", "example-more"):
+        with pytest.raises(UsageError, match=f"`{stem}.yaml` is of the example"):
+            new_entity(workspace, "X", ["Person"], file=stem)
 
 
 @pytest.mark.parametrize(
@@ -174,6 +187,10 @@ def test_a_search_ends_before_the_line_named(make: Make) -> None:
     library = TextLibrary(workspace.texts)
     at = find_article(library, "The valley", until="Continue Reading")
     assert at == (Location(file="dump.txt", start=6, end=6 + len(ARTICLE)),)
+    with pytest.raises(UsageError, match=r"the line 'Continue' does not stand after the title in dump\.txt"):
+        find_article(library, "The valley", until="Continue")
+    with pytest.raises(UsageError, match="nothing is searched"):
+        new_source(workspace, "The valley", key="found", until="Continue Reading")
     assert find_article(library, "The valley")[0].end == 6 + len(ARTICLE) + len("\n\nContinue Reading")
 
 
