@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from kg.claim import Claim, ContestDecision, DecisionVerdict, Entity, Evidence, Polarity, Source, Triple
+from kg.claim import Claim, ContestDecision, DecisionVerdict, Entity, Evidence, Modality, Polarity, Source, Triple
 from kg.errors import Position, Problem, Severity
 
 QUOTES_ALLOWED = "quotes allowed"
