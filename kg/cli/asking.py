@@ -50,7 +50,8 @@ FileOption = Annotated[Path | None, typer.Option("--file", "-F", metavar="FILE",
 
 def register(app: typer.Typer) -> None:
     # A question's parameters are options that only its file knows.
-    app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(ask)
+    settings = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+    app.command(context_settings=settings)(ask)
     app.command()(query)
     app.command()(why)
 
@@ -74,18 +75,25 @@ def ask(
     known_by: KnownByOption = None,
     no_contested: NoContestedOption = False,
     workspace: WorkspaceOption = None,
+    help: Annotated[bool, typer.Option("--help", "-h", help="Show this message, or what the question asks, and exit.")] = False,
 ) -> None:
-    """Ask a saved question; its parameters are options.
+    """Ask a saved question; its parameters are options, which kg ask QUESTION --help lists.
 
     Example: kg ask leaders-of --group islamic-state-khorasan --why
     """
     from kg.knowledge_graph import open as open_graph
 
+    if help and name is None:
+        typer.echo(context.get_help())
+        return
     graph = open_graph(workspace)
     if name is None:
         _list_questions(graph, format)
         return
     question = graph.question(name)
+    if help:
+        _describe(question)
+        return
     values = _parameters(context.args)
     if voice is not None and any(parameter.name == "voice" for parameter in question.parameters):
         values["voice"], voice = voice, None  # the question's own parameter comes first
@@ -224,6 +232,16 @@ def _list_questions(graph: KnowledgeGraph, format: AnswerFormat) -> None:
         typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
         return
     print_table(["question", "asks", "parameters"], [[each.name, each.summary, _options_of(each)] for each in questions])
+
+
+def _describe(question: Question) -> None:
+    typer.echo(f"Usage: kg ask {question.name} [OPTIONS]\n\n  {question.summary}\n")
+    if question.description:
+        typer.echo(f"  {question.description.strip()}\n")
+    for each in question.parameters:
+        default = "" if each.default is None else f" [default: {each.default}]"
+        typer.echo(f"  --{each.name} {each.type.upper()}  {each.description}{default}")
+    typer.echo("\nkg ask --help lists the options that all questions take.")
 
 
 def _options_of(question: Question) -> str:

@@ -277,3 +277,11 @@ def test_a_source_is_told_from_an_entity_of_its_name(run: Run, shipped: Knowledg
     asked = ("--workspace", shipped.workspace.root)
     assert "anti-taliban-movements · Article · core" in run("show", "source:anti-taliban-movements", *asked).out
     assert "/id/entity/anti-taliban-movements" in run("show", "anti-taliban-movements", *asked).out
+
+
+def test_the_help_of_a_question_lists_its_parameters(run: Run, shipped: KnowledgeGraph) -> None:
+    told = run("ask", "leader-at", "--help", "--workspace", shipped.workspace.root)
+    assert told.code == 0
+    assert told.out.startswith("Usage: kg ask leader-at [OPTIONS]\n\n  Who led a group at a time?\n")
+    assert "  --from DATE  First day of the time asked about. [default: 2024-09-01]\n" in told.out
+    assert run("ask", "-h").out == run("ask", "--help").out
