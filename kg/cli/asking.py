@@ -307,10 +307,11 @@ def _tell_names(graph: KnowledgeGraph, answer: Answer) -> None:
 
 def _print_table(graph: KnowledgeGraph, answer: Answer) -> None:
     from kg.cli.presenting import print_table
+    from kg.telling import cells_of, columns_of
 
     if answer.boolean is not None:
         typer.echo("yes" if answer.boolean else "no")
         return
-    rows = [[graph.shown(solution.get(name)) for name in answer.variables] for solution in answer.solutions]
-    print_table(answer.variables, rows)
+    rows = [cells_of(graph, answer.variables, solution) for solution in answer.solutions]
+    print_table(columns_of(answer.variables), rows)
     typer.echo(f"{len(rows)} solution{'' if len(rows) == 1 else 's'}")

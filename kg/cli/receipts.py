@@ -12,7 +12,15 @@ import typer
 from kg.cli.asking import AnswerFormat
 from kg.cli.presenting import note, print_table, visible
 from kg.errors import UsageError
-from kg.telling import explanation_document, grade_of, is_timed, likely_copies_behind, variables_of
+from kg.telling import (
+    cells_of,
+    columns_of,
+    explanation_document,
+    grade_of,
+    is_timed,
+    likely_copies_behind,
+    variables_of,
+)
 
 if TYPE_CHECKING:
     from kg.knowledge_graph import KnowledgeGraph
@@ -41,11 +49,11 @@ def _print_text(graph: KnowledgeGraph, explanation: Explanation, *, why: bool, w
     sources: dict[str, int] = {}
     weights = graph.weigh(explanation) if weigh else [None] * len(explanation.solutions)
     timed = is_timed(graph)
-    columns = [*variables_of(explanation), *(["held"] if timed else [])]
+    columns = [*columns_of(variables_of(explanation)), *(["held"] if timed else [])]
     columns += (["independent", "grade", "falls with"] if weigh else []) + (["rests on"] if why else [])
     rows = []
     for explained, weight in zip(explanation.solutions, weights, strict=True):
-        row = [graph.shown(explained.solution.get(name)) for name in variables_of(explanation)]
+        row = cells_of(graph, variables_of(explanation), explained.solution)
         row += [graph.held(explained)] if timed else []
         row += [] if weight is None else [str(weight.independent), grade_of(weight), "\n".join(weight.falls_with) or "none"]
         rows.append(row + (["\n".join(_lines(graph, explained, sources))] if why else []))

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from kg.dates import Bounds, period, point_inside
+from kg.dates import Bounds, point_inside
 from kg.vocabulary import CG, DataIris
 from kg.web.pages.hidden import marked, spelled
 from kg.web.pages.links import outside, page_of
-from kg.web.pages.times import Bar, date_in_words, in_words, time_line
+from kg.web.pages.times import Bar, time_line
 
 
 @pytest.mark.parametrize(
@@ -69,40 +69,6 @@ def test_what_is_recorded_here_has_a_page() -> None:
     assert page_of(iris.entity('"><x>'), iris) == "/entity/%22%3E%3Cx%3E"
     assert page_of(iris.entity("a/b"), iris) is None
     assert page_of("https://example.org/", iris) is None
-
-
-@pytest.mark.parametrize(
-    ("bounds", "words"),
-    [
-        (Bounds(), ""),
-        (period("2011/.."), "2011 – ?"),
-        (period("2017-04/2020"), "2017-04 – 2020"),
-        (point_inside("2024-09"), "as of 2024-09"),
-        (Bounds(start_latest=date(2017, 12, 31)), "by 2017 – ?"),
-        (Bounds(end_latest=date(2017, 10, 29)), "ended by 2017-10-29"),
-        (Bounds(start_earliest=date(2014, 1, 1), start_latest=date(2015, 12, 31)), "from 2014–2015 to ?"),
-        (Bounds(date(2017, 1, 1), date(2017, 1, 1), date(2017, 12, 31), date(2017, 12, 31)), "all of 2017"),
-        (Bounds(date(2017, 1, 1), date(2017, 12, 31), date(2017, 1, 1), date(2017, 12, 31)), "2017"),
-    ],
-)
-def test_bounds_in_words(bounds: Bounds, words: str) -> None:
-    assert in_words(bounds) == words
-
-
-@pytest.mark.parametrize(
-    ("written", "words"),
-    [
-        ("2024-12", "2024-12"),
-        ("2024-12/2025-01", "2024-12–2025-01"),
-        ("2001/..", "2001 or later"),
-        ("../2001", "by 2001"),
-        ("2021-08~", "about 2021-08"),
-        ("2001/2021?", "2001–perhaps 2021"),
-        ("no date", "no date"),
-    ],
-)
-def test_dates_in_words(written: str, words: str) -> None:
-    assert date_in_words(written) == words
 
 
 def test_bars_are_no_surer_than_bounds() -> None:

@@ -10,18 +10,18 @@ from typing import Any
 from starlette.requests import Request
 
 from kg.dates import Bounds, happening
+from kg.telling import BOUNDS, in_words
 from kg.vocabulary import CG
 from kg.web.pages.catalogue import Catalogue
 from kg.web.pages.claims import ClaimTold, told
 from kg.web.pages.drawing import Drawing, drawing_of
 from kg.web.pages.links import Ref, segment
 from kg.web.pages.paging import Part, part_of
-from kg.web.pages.times import Bar, TimeLine, in_words, time_line
+from kg.web.pages.times import Bar, TimeLine, time_line
 
 _SIZE = 50
 _MOST_WAYS = 8
 _MOST_OF_WAY = 12
-_BOUNDS = ("startEarliest", "startLatest", "endEarliest", "endLatest")
 _CHANGE = ("earliest", "latest")
 _DATE = ("date",)
 
@@ -165,7 +165,7 @@ def _source(catalogue: Catalogue, key: str) -> Ref:
 
 def _times(variables: Sequence[str]) -> tuple[str, ...]:
     """The variables that tell when: the four bounds, or those that are asked for; between which days something changed; a date."""
-    bounds = tuple(name for name in _BOUNDS if name in variables)
+    bounds = tuple(name for name in BOUNDS if name in variables)
     return bounds or next((names for names in (_CHANGE, _DATE) if all(name in variables for name in names)), ())
 
 
@@ -181,4 +181,4 @@ def _bounds(bindings: Mapping[str, Mapping[str, str]], times: Sequence[str]) -> 
             return happening(bindings["date"]["label"])
         except (KeyError, ValueError):
             return Bounds()
-    return Bounds(*map(day, _CHANGE * 2 if times == _CHANGE else _BOUNDS))
+    return Bounds(*map(day, _CHANGE * 2 if times == _CHANGE else BOUNDS))

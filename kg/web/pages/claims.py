@@ -8,11 +8,11 @@ from enum import StrEnum
 
 from kg.anchoring import digest
 from kg.claim import Location, Source
+from kg.telling import date_in_words, in_words
 from kg.vocabulary import CG, DCTERMS, OA, RDF
 from kg.web.pages.catalogue import Catalogue
 from kg.web.pages.links import Ref, segment
 from kg.web.pages.statements import Assertion, assertion_of
-from kg.web.pages.times import date_in_words, in_words
 from kg.why import Passage, Receipt
 
 _LONGEST_QUOTE = 2_000

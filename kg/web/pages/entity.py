@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from kg.dates import Bounds
 from kg.errors import BadQuery, UnknownName
+from kg.telling import in_words
 from kg.vocabulary import CG, RDFS, SKOS
 from kg.web.pages.catalogue import Catalogue, Node
 from kg.web.pages.claims import ClaimTold, Standing, told, told_all, types_of
@@ -22,7 +23,7 @@ from kg.web.pages.paging import part_of
 from kg.web.pages.rendering import Page
 from kg.web.pages.search import hits
 from kg.web.pages.statements import held_of
-from kg.web.pages.times import Bar, TimeLine, in_words, order_of, time_line
+from kg.web.pages.times import Bar, TimeLine, order_of, time_line
 
 _SIZE = 100
 _MOST_TIMES = 120

@@ -14,8 +14,8 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from kg.telling import date_in_words
 from kg.web.pages.hidden import marked, spelled
-from kg.web.pages.times import date_in_words
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"

@@ -9,11 +9,11 @@ from datetime import date
 import pyoxigraph as ox
 
 from kg.dates import Bounds
+from kg.telling import BOUNDS
 from kg.vocabulary import CG, RDF
 from kg.web.pages.catalogue import Catalogue
 from kg.web.pages.links import Ref
 
-_BOUNDS = ("startEarliest", "startLatest", "endEarliest", "endLatest")
 _MOST_TRIPLES = 400
 
 
@@ -101,7 +101,7 @@ def held_of(catalogue: Catalogue, said: dict[str, list[ox.NamedNode | ox.Literal
 
     :param said: predicate -> objects.
     """
-    days = [_day(said.get(CG + name, ())) for name in _BOUNDS]
+    days = [_day(said.get(CG + name, ())) for name in BOUNDS]
     roles = said.get(CG + "situationRoleEntity", said.get(CG + "situationRole", []))
     places = said.get(CG + "situationPlace", [])
     return Held(
