@@ -235,12 +235,13 @@ def _list_questions(graph: KnowledgeGraph, format: AnswerFormat) -> None:
 
 
 def _describe(question: Question) -> None:
-    typer.echo(f"Usage: kg ask {question.name} [OPTIONS]\n\n  {question.summary}\n")
+    """What a question asks and takes, in the way of a command's help."""
+    typer.echo(visible(f"Usage: kg ask {question.name} [OPTIONS]\n\n  {question.summary}\n"))
     if question.description:
-        typer.echo(f"  {question.description.strip()}\n")
+        typer.echo(visible(f"  {question.description.strip()}\n"))
     for each in question.parameters:
         default = "" if each.default is None else f" [default: {each.default}]"
-        typer.echo(f"  --{each.name} {each.type.upper()}  {each.description}{default}")
+        typer.echo(visible(f"  --{each.name} {each.type.upper()}  {each.description}{default}"))
     typer.echo("\nkg ask --help lists the options that all questions take.")
 
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from kg.dates import Bounds, period, read_span
+from kg.dates import period, read_span
 from kg.vocabulary import ALLEN, XSD
 
 
@@ -88,23 +88,13 @@ RELATIONS: Mapping[str, _Relation] = {
 @lru_cache(maxsize=4096)
 def _interval(text: str) -> _Interval:
     bounds = read_span(text) if text.count("/") == 3 else period(text)
-    return _Interval(
-        _End(_day(bounds.start_earliest, -_OPEN), _day(bounds.start_latest, _latest_start(bounds))),
-        _End(_day(bounds.end_earliest, _earliest_end(bounds)), _day(bounds.end_latest, _OPEN)),
-    )
+    earliest, latest = _day(bounds.start_earliest, -_OPEN), _day(bounds.end_latest, _OPEN)
+    # It starts no later than it ends, and ends no earlier than it starts.
+    return _Interval(_End(earliest, _day(bounds.start_latest, latest)), _End(_day(bounds.end_earliest, earliest), latest))
 
 
 def _day(day: date | None, otherwise: float) -> float:
     return otherwise if day is None else day.toordinal()
-
-
-def _latest_start(bounds: Bounds) -> float:
-    """It starts at the latest when it ends."""
-    return _day(bounds.end_latest, _OPEN)
-
-
-def _earliest_end(bounds: Bounds) -> float:
-    return _day(bounds.start_earliest, -_OPEN)
 
 
 def _function(relation: _Relation) -> Callable[..., ox.Literal | None]:
