@@ -216,14 +216,14 @@ def _list_duplicates(graph: KnowledgeGraph, format: ListFormat) -> None:
 def _list_copies(graph: KnowledgeGraph, format: ListFormat) -> None:
     from dataclasses import asdict
 
-    from kg.cli.presenting import print_table
+    from kg.cli.presenting import counted, print_table
 
     pairs = graph.likely_copies()
     if format is ListFormat.json:
         typer.echo(json.dumps([asdict(pair) for pair in pairs], ensure_ascii=False, indent=2))
         return
     print_table(["share", "one", "other", "compared by"], [[f"{p.share:.0%}", p.one, p.other, p.by] for p in pairs])
-    typer.echo(f"{len(pairs)} pairs; where one is a copy, let its source say derived_from: [KEY], and both count once")
+    typer.echo(f"{counted(len(pairs), 'pair')}; where one is a copy, let its source say derived_from: [KEY], and both count once")
 
 
 def _show_entity(graph: KnowledgeGraph, entity: Entity) -> None:

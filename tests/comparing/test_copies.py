@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kg.claim import Source, TextRange
 from kg.comparing import LikelyCopy, likely_copies
+from kg.comparing.copies import COMMONEST
 from kg.knowledge_graph import KnowledgeGraph
 
 WIRE = "The column crossed the river at dawn and took the depot without a shot, officials of the province said on Monday. "
@@ -29,6 +30,12 @@ def test_runs_of_words_tell_copies() -> None:
 def test_without_texts_paragraphs_tell_copies() -> None:
     sources = [source("a", "1", "2", "3"), source("b", "4", "2", "3", "5"), source("c", "6", "7")]
     assert likely_copies(sources, lambda each: None) == [LikelyCopy("a", "b", 0.67, "paragraphs")]
+
+
+def test_what_many_articles_have_tells_nothing() -> None:
+    few, many = ([source(f"s{number:02}", "1") for number in range(size)] for size in (COMMONEST, COMMONEST + 1))
+    assert len(likely_copies(few, lambda each: None)) == COMMONEST * (COMMONEST - 1) // 2
+    assert likely_copies(many, lambda each: None) == []
 
 
 def test_short_paragraphs_tell_nothing() -> None:
