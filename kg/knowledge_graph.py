@@ -508,8 +508,12 @@ class KnowledgeGraph:
     def _explainer(self) -> Explainer:
         from kg.why import Explainer
 
-        backs = None if self._prepared is None else self._prepared.selection.backing.__contains__
-        return Explainer(self.store, self.snapshot.support, self.iris, backs=backs)
+        if self._prepared is None:
+            return Explainer(self.store, self.snapshot.support, self.iris)
+        taken = self._prepared.selection
+        return Explainer(
+            self.store, self.snapshot.support, self.iris, keeps=taken.kept.__contains__, backs=taken.backing.__contains__
+        )
 
     @property
     def prefixes(self) -> Mapping[str, str]:

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from kg.mapping.dataset import MappedClaim, MappedCorpus, map_corpus
+from kg.mapping.receipts import receipts_of
 
-__all__ = ["MappedClaim", "MappedCorpus", "map_corpus"]
+__all__ = ["MappedClaim", "MappedCorpus", "map_corpus", "receipts_of"]

@@ -46,6 +46,17 @@ def voices_of(claim: Claim, source: Source | None, iris: DataIris) -> tuple[ox.N
     return (iri(iris.source(claim.source)),)
 
 
+def paragraph_of(evidence: Evidence, source: Source | None) -> int | None:
+    """The paragraph in which a passage begins, counted from 1; none where it stands in another source, or in no paragraph.
+
+    :param source: the source of the claim.
+    """
+    if source is None or evidence.source not in (None, source.key):
+        return None
+    blocks = enumerate(source.paragraphs, start=1)
+    return next((number for number, block in blocks if block.start <= evidence.start < block.end), None)
+
+
 def proposition_digest(triples: Iterable[ox.Triple]) -> str:
     """32 hexadecimal digits that say which proposition it is: SHA-256 over the sorted canonical triples."""
     lines = sorted({f"{triple.subject} {triple.predicate} {triple.object} ." for triple in triples})
@@ -147,10 +158,9 @@ def _evidence(
     yield ox.Triple(selector, iri(OA + "start"), integer(evidence.start))
     yield ox.Triple(selector, iri(OA + "end"), integer(evidence.end))
     yield ox.Triple(selector, cg("passageDigest"), text(evidence.sha256))
-    if source is not None and evidence.source in (None, source.key):
-        for paragraph, block in enumerate(source.paragraphs, start=1):
-            if block.start <= evidence.start < block.end:
-                yield ox.Triple(passage, cg("paragraphNumber"), integer(paragraph))
+    paragraph = paragraph_of(evidence, source)
+    if paragraph is not None:
+        yield ox.Triple(passage, cg("paragraphNumber"), integer(paragraph))
     if evidence.quote:
         quoted = part(node, "quote", number)
         yield ox.Triple(passage, iri(OA + "hasSelector"), quoted)

@@ -17,10 +17,12 @@ from kg.vocabulary import DataIris
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
+    from kg.claim import Corpus
     from kg.corpus import Reading
     from kg.mapping import MappedCorpus
     from kg.ontology import Ontology
     from kg.reasoning import Inference
+    from kg.settings import Settings
     from kg.validation import Report
     from kg.workspace import Workspace
 
@@ -173,7 +175,7 @@ def _publish(workspace: Workspace, prepared: _Prepared, mapped: MappedCorpus, in
             versions=program_versions(),
             counts=_counts(prepared),
             report=prepared.report.to_json(),
-            support=backings(mapped, prepared.ontology),
+            support=backings(prepared.reading.corpus, mapped, prepared.ontology, workspace.settings),
             found=contested_quads,
             progress=tell,
         )
@@ -221,13 +223,16 @@ def dataset_quads(mapped: MappedCorpus, inferences: Sequence[Inference], ontolog
         yield ox.Quad(triple.subject, triple.predicate, triple.object, terms)
 
 
-def backings(mapped: MappedCorpus, ontology: Ontology) -> Backings:
-    """What backs triples of the default graph beside the claims that assert them."""
+def backings(corpus: Corpus, mapped: MappedCorpus, ontology: Ontology, settings: Settings) -> Backings:
+    """What the triples of the default graph rest on, and the claims' receipts."""
+    from kg.mapping import receipts_of
     from kg.reasoning import rules_of
 
+    claims = mapped.claims.values()
     return Backings(
         registry=(triple for triples in mapped.registry.values() for triple in triples),
-        headers=((claim.iri.value, triple) for claim in mapped.claims.values() for triple in claim.description),
-        asserted=(triple for claim in mapped.claims.values() for triple in claim.asserted),
+        headers=((claim.iri.value, triple) for claim in claims for triple in claim.description),
+        asserted=((claim.iri.value, claim.accepted and claim.affirmed, triple) for claim in claims for triple in claim.asserted),
+        receipts=receipts_of(corpus, settings.annotators, DataIris(settings.base)),
         rules=[rule.to_text() for rule in rules_of(ontology)],
     )

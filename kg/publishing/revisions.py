@@ -73,7 +73,7 @@ def assemble(workspace: Workspace, folder: Path, progress: Progress | None = Non
         versions={},
         counts=Counts(claims=len(reading.corpus.claims)),
         report="{}\n",
-        support=backings(mapped, ontology),
+        support=backings(reading.corpus, mapped, ontology, workspace.settings),
         found=contested_quads,
         progress=tell,
     )

@@ -5,7 +5,7 @@ A snapshot folder holds::
     dataset.nq       the whole dataset as sorted, unique N-Quads with every lexical form as it was mapped
     manifest.json    digests and counts; no times and no paths, so that equal inputs give an equal file
     report.json      what validation found
-    support.sqlite   what backs triples beside the claims that assert them (kg.store.support)
+    support.sqlite   what each triple rests on, and the claims' receipts (kg.store.support)
     store/           the same dataset in an Oxigraph store, for SPARQL; it rewrites ``1.0`` to ``1``, so exports never read it
 """
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 from kg.store.disk import storage_errors, sync_folder, sync_tree
 from kg.store.manifest import DATASET, MANIFEST, REPORT, STORE, SUPPORT, Counts, Manifest
 from kg.store.snapshot import CURRENT, SNAPSHOTS, Snapshot, current_folder, open_current, open_snapshot, spellings
-from kg.store.support import Backings, SupportIndex, write_support
+from kg.store.support import Backings, Kind, SupportIndex, Terms, terms_of, write_support
 from kg.store.writing import sorted_lines, write_snapshot
 
 __all__ = [
@@ -27,9 +27,11 @@ __all__ = [
     "SUPPORT",
     "Backings",
     "Counts",
+    "Kind",
     "Manifest",
     "Snapshot",
     "SupportIndex",
+    "Terms",
     "current_folder",
     "open_current",
     "open_snapshot",
@@ -38,6 +40,7 @@ __all__ = [
     "storage_errors",
     "sync_folder",
     "sync_tree",
+    "terms_of",
     "write_snapshot",
     "write_support",
 ]

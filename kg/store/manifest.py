@@ -17,7 +17,7 @@ MANIFEST = "manifest.json"
 REPORT = "report.json"
 STORE = "store"
 SUPPORT = "support.sqlite"
-FORMAT = 2
+FORMAT = 3
 REBUILD = "Run `kg build --force` to make a new one."
 
 

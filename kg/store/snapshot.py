@@ -117,11 +117,9 @@ class Snapshot:
         self.support.check()
 
     def close(self) -> None:
-        """Let builds remove the folder. The store must not be used any more."""
+        """Let builds remove the folder."""
         for name in ("store", "support"):
-            opened = self.__dict__.pop(name, None)
-            if name == "support" and opened is not None:
-                opened.close()
+            self.__dict__.pop(name, None)  # who still holds one may go on reading
         if self._hold is not None:
             os.close(self._hold)
             self._hold = None

@@ -43,7 +43,7 @@ def write_snapshot(
     :param base: the IRI under which the workspace's data stand.
     :param counts: what was counted so far; `quads` is counted here.
     :param report: the validation report as JSON text.
-    :param support: what backs triples beside the claims that assert them.
+    :param support: what each triple rests on, and the claims' receipts.
     :param found: finds quads by asking the loaded store, which become part of the dataset.
     :param progress: told what is done next.
     :raises StorageFailure: the disk is full or fails; the folder is then incomplete.

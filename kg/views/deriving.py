@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kg.contests.marking import CONTESTED_BY
 from kg.reasoning import Rule, infer
-from kg.store import Snapshot
+from kg.store import Kind, Snapshot, terms_of
 from kg.views.selection import Selection
 from kg.vocabulary import DataIris
 
@@ -62,4 +62,6 @@ def _described(triple: ox.Triple, asserting: Iterable[str], claims: str, snapsho
         owner = subject.value.partition("#")[0]
         at_odds = triple.predicate == CONTESTED_BY and getattr(triple.object, "value", None) not in kept
         return owner in kept and owner not in asserting and not at_odds
-    return snapshot.support.in_registry(triple) or not kept.isdisjoint(snapshot.support.headers_of(triple))
+    terms = terms_of(triple)
+    said = snapshot.support.backings([terms]).get(terms, ())
+    return any(kind is Kind.REGISTRY or (kind is Kind.HEADER and claim in kept) for kind, claim in said)

@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.queries import Answer, Solution, parse_query, run, solutions_of
-from kg.queries.tree import Form, Node, Pattern, Select
+from kg.queries.tree import Form, Pattern, Select
 from kg.reasoning import Rule
-from kg.store import SupportIndex
+from kg.receipt import Receipt
+from kg.store import SupportIndex, Terms
 from kg.vocabulary import DataIris
-from kg.why.atoms import ClosureAtom, InputsAtom, Plan, Promise
-from kg.why.backing import Backing, Terms
+from kg.why.atoms import Plan, Promise
+from kg.why.backing import Backing
+from kg.why.filling import FILLED_TOGETHER, Filler, Key, Row, value_of
 from kg.why.paths import PathWays
-from kg.why.receipts import Receipt, ReceiptReader
-from kg.why.ways import ALWAYS, NEVER, Limit, Way, Ways
+from kg.why.receipts import ReceiptReader
+from kg.why.ways import NEVER, Limit, Way, Ways
 from kg.why.widening import plan_of
 
 MOST_EMBEDDINGS = 1_000_000
 """More solutions of the widened query are not looked at; the explanation then says that it is not complete."""
-_Key = tuple[Any, ...]
-_Found = Callable[[ox.QuerySolution], Ways]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +96,23 @@ class Explainer:
     """Explains answers from one store."""
 
     def __init__(
-        self, store: ox.Store, support: SupportIndex, iris: DataIris, *, backs: Callable[[str], bool] | None = None
+        self,
+        store: ox.Store,
+        support: SupportIndex,
+        iris: DataIris,
+        *,
+        keeps: Callable[[str], bool] | None = None,
+        backs: Callable[[str], bool] | None = None,
     ) -> None:
         """Explain answers from `store`.
 
-        :param backs: as for :class:`~kg.why.backing.Backing`.
+        :param keeps: as for :class:`~kg.why.backing.Backing`, like `backs`.
         """
         self._store = store
         self._iris = iris
-        self._backing = Backing(store, support, iris, backs=backs)
+        self._backing = Backing(store, support, iris, keeps=keeps, backs=backs)
         self._paths: dict[ox.NamedNode | None, PathWays] = {}
-        self._receipts = ReceiptReader(store)
+        self._receipts = ReceiptReader(support)
 
     def explain(self, query: str) -> Explanation:
         """Answer a query and give each solution the ways in which it holds.
@@ -114,7 +121,8 @@ class Explainer:
         """
         answer = run(self._store, query, self._iris)
         tree, plan = _planned(query, self._iris)
-        self._backing.limit = limit = Limit()
+        limit = self._backing.begin()
+        self._paths.clear()
         told = self._groups(tree, plan, answer) if plan.inputs is not None else self._solutions(tree, plan, answer)
         solutions = tuple(told)
         return Explanation(
@@ -130,10 +138,8 @@ class Explainer:
 
     def _solutions(self, tree: Select, plan: Plan, answer: Answer) -> Iterator[ExplainedSolution]:
         wanted = _keys_of(tree, plan, answer)
-        collected: dict[_Key, _Collected] = {}
-        found = _filler(plan, self)
-        for row in self._embeddings(plan):
-            ways, uses = found(row)
+        collected: dict[Key, _Collected] = {}
+        for row, ways, uses in self._filled(plan):
             for key in _keys_in(tree, plan, row):
                 if key in wanted:
                     collected.setdefault(key, _Collected()).add(ways, uses)
@@ -144,7 +150,7 @@ class Explainer:
     def _groups(self, tree: Select, plan: Plan, answer: Answer) -> Iterator[ExplainedSolution]:
         groups = self._inputs(plan)
         rows = answer if plan.regrouped is None else run(self._store, plan.regrouped, self._iris)
-        keys: dict[_Key, list[_Key]] = {}
+        keys: dict[Key, list[Key]] = {}
         for solution in rows.solutions:
             shown = tuple(solution.get(name) for name in answer.variables)
             keys.setdefault(shown, []).append(tuple(solution.get(name) for name in plan.keys))
@@ -161,24 +167,27 @@ class Explainer:
                     uses |= each.uses
             yield self._told(solution, ways, tuple(inputs), uses)
 
-    def _inputs(self, plan: Plan) -> dict[_Key, dict[_Key, _Collected]]:
+    def _inputs(self, plan: Plan) -> dict[Key, dict[Key, _Collected]]:
         """Key of a group -> each of its inputs -> the ways in which it holds."""
-        groups: dict[_Key, dict[_Key, _Collected]] = {}
-        found = _filler(plan, self)
-        for row in self._embeddings(plan):
+        groups: dict[Key, dict[Key, _Collected]] = {}
+        for row, ways, uses in self._filled(plan):
             key = tuple(row[name] for name in plan.keys)
             binding = tuple(row[name] for name in plan.inputs or ())
-            groups.setdefault(key, {}).setdefault(binding, _Collected()).add(*found(row))
+            groups.setdefault(key, {}).setdefault(binding, _Collected()).add(ways, uses)
         if not plan.keys:
             groups.setdefault((), {})  # without GROUP BY there is one group, even of nothing
         return groups
 
-    def _embeddings(self, plan: Plan) -> Iterator[ox.QuerySolution]:
-        for number, row in enumerate(solutions_of(self._store, plan.widened)):
-            if number == MOST_EMBEDDINGS:
-                self._backing.limit.exceeded = True
-                return
-            yield row
+    def _filled(self, plan: Plan) -> Iterator[tuple[Row, Ways, list[Terms]]]:
+        """The solutions of the widened query, each with its ways and the triples that it uses."""
+        filler = Filler(plan, self._backing, self._iris.inferred_graph(), self._paths_in, self._group_ways)
+        found = solutions_of(self._store, plan.widened)
+        names = [variable.value for variable in found.variables]
+        rows = (dict(zip(names, row, strict=True)) for row in islice(found, MOST_EMBEDDINGS))
+        while some := list(islice(rows, FILLED_TOGETHER)):
+            yield from filler.fill(some)
+        if next(found, None) is not None:
+            self._backing.limit.exceeded = True
 
     def _told(self, solution: Solution, ways: Ways, inputs: tuple[Input, ...] | None, uses: set[Terms]) -> ExplainedSolution:
         told = ExplainedSolution(solution, _ordered(ways), inputs, tuple(uses), self)
@@ -187,26 +196,16 @@ class Explainer:
 
     # What atoms rest on
 
-    @property
-    def inferred_graph(self) -> str:
-        return self._iris.inferred_graph()
-
-    @property
-    def limit(self) -> Limit:
-        return self._backing.limit
-
-    def triple_ways(self, terms: Terms, graph: str | None) -> Ways:
-        return self._backing.ways(terms, graph)
-
-    def path_ways(self, start: Any, atom: ClosureAtom, end: Any, graph: ox.NamedNode | None) -> Ways:
+    def _paths_in(self, graph: ox.NamedNode | None) -> PathWays:
         if graph not in self._paths:
             self._paths[graph] = PathWays(self._store, self._backing, graph)
-        return self._paths[graph].between(start, atom.path, end)
+        return self._paths[graph]
 
-    def group_ways(self, plan: Plan) -> dict[_Key, Ways]:
+    def _group_ways(self, plan: Plan) -> dict[Key, Ways]:
         """Key of a subquery's group -> the ways in which all that went into it holds."""
+        limit = self._backing.limit
         groups = self._inputs(plan)
-        return {key: self.limit.all(each.ways(self.limit) for each in inputs.values()) for key, inputs in groups.items()}
+        return {key: limit.all(each.ways(limit) for each in inputs.values()) for key, inputs in groups.items()}
 
     # What else is told of a solution
 
@@ -215,7 +214,7 @@ class Explainer:
         return self._receipts.read(claim)
 
     def registry_of(self, uses: Iterable[Terms]) -> tuple[ox.Triple, ...]:
-        return tuple(sorted((ox.Triple(*terms) for terms in uses if self._backing.in_registry(terms)), key=str))
+        return tuple(sorted((ox.Triple(*terms) for terms in self._backing.registered(uses)), key=str))
 
     def rules_of(self, uses: Iterable[Terms]) -> tuple[str, ...]:
         """The rules in the shortest derivations of triples, through all premises."""
@@ -286,41 +285,7 @@ class _Collected:
         return limit.minimal(self._found)
 
 
-def _filler(plan: Plan, explainer: Explainer) -> Callable[[ox.QuerySolution], tuple[Ways, list[Terms]]]:
-    """What finds the ways of one embedding, and the triples of the default graph that it uses."""
-    limit = explainer.limit
-    inferred = explainer.inferred_graph
-    groups = {id(atom): explainer.group_ways(atom.plan) for atom in plan.atoms if isinstance(atom, InputsAtom)}
-
-    def fill(row: ox.QuerySolution) -> tuple[Ways, list[Terms]]:
-        ways = ALWAYS
-        uses: list[Terms] = []
-        for atom in plan.atoms:
-            if atom.when and any(row[name] is None for name in atom.when):
-                continue
-            if isinstance(atom, InputsAtom):
-                more = groups[id(atom)].get(tuple(row[outside] for outside, _ in atom.keys), NEVER)
-            else:
-                subject, object_ = _value(atom.subject, row), _value(atom.object, row)
-                graph = None if atom.graph is None else _value(atom.graph, row)
-                if isinstance(atom, ClosureAtom):
-                    more = explainer.path_ways(subject, atom, object_, graph)
-                else:
-                    terms: Terms = (subject, _value(atom.predicate, row), object_)
-                    more = explainer.triple_ways(terms, None if graph is None else graph.value)
-                    if graph is None or graph.value == inferred:
-                        uses.append(terms)
-            ways = limit.both(ways, more)
-        return ways, uses
-
-    return fill
-
-
-def _value(term: Node, row: ox.QuerySolution) -> Any:
-    return row[term.value] if isinstance(term, ox.Variable) else term
-
-
-def _keys_of(tree: Select, plan: Plan, answer: Answer) -> dict[_Key, Solution]:
+def _keys_of(tree: Select, plan: Plan, answer: Answer) -> dict[Key, Solution]:
     """What the answer's solutions are known by; each once."""
     if tree.form is Form.ASK:
         return {(): {}}
@@ -333,11 +298,11 @@ def _keys_of(tree: Select, plan: Plan, answer: Answer) -> dict[_Key, Solution]:
     return {tuple(each.get(name) for name in plan.keys): each for each in answer.solutions}
 
 
-def _keys_in(tree: Select, plan: Plan, row: ox.QuerySolution) -> Iterable[_Key]:
+def _keys_in(tree: Select, plan: Plan, row: Row) -> Iterable[Key]:
     """The solutions that an embedding gives: one, or the triples of a template."""
     if tree.form is not Form.CONSTRUCT:
         return (tuple(row[name] for name in plan.keys),)
-    return [tuple(_value(term, row) for term in _terms(pattern)) for pattern in tree.template]
+    return [tuple(value_of(term, row) for term in _terms(pattern)) for pattern in tree.template]
 
 
 def _terms(pattern: Pattern) -> tuple[Any, Any, Any]:

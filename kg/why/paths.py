@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pyoxigraph as ox
 
 from kg.queries.tree import Alternative, Closure, Inverse, NegatedSet, Path, Sequence
-from kg.why.backing import Backing, Terms
+from kg.store import Terms
+from kg.why.backing import Backing
 from kg.why.ways import ALWAYS, NEVER, Ways
 
 End = ox.NamedNode | ox.Literal

@@ -48,7 +48,7 @@ class Node:
 class Catalogue:
     """A published snapshot, for pages.
 
-    It holds on to the store, not to the snapshot: when that is dropped, what was kept for it goes too.
+    It holds on to the store and the support index, not to the snapshot: when that is dropped, what was kept for it goes too.
 
     :ivar store: the snapshot's dataset.
     :ivar receipts: reads claims' receipts.
@@ -61,7 +61,7 @@ class Catalogue:
         self.ontology = graph.ontology
         self.questions: Mapping[str, Question] = graph.questions
         self.manifest = graph.snapshot.manifest
-        self.receipts = ReceiptReader(self.store)
+        self.receipts = ReceiptReader(graph.snapshot.support)
         self.texts = TextLibrary(graph.workspace.texts) if graph.quotes else None
         self._labels: dict[str, str] = {}
         self._kept: dict[object, object] = {}
