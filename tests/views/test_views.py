@@ -125,6 +125,18 @@ def test_a_view_is_explained_by_the_claims_it_takes(small: KnowledgeGraph) -> No
     assert [len(way) for way in said.ways] == [1]
 
 
+def test_headers_of_claims_left_out_back_nothing(shipped: KnowledgeGraph) -> None:
+    both = "?a cg:hasProposition ?p ; cg:fromSource ?s . ?b cg:hasProposition ?p ; cg:fromSource ?t FILTER(?s != ?t)"
+    found = {name: str(term)[1:-1] for name, term in shipped.query(f"SELECT * {{ {both} }} LIMIT 1").solutions[0].items()}
+    said = f"ASK {{ <{found['p']}> a cg:Proposition }}"
+    (whole,) = shipped.why(said).solutions
+    assert {found["a"], found["b"]} <= whole.claims
+    other = frozenset({found["t"].removeprefix(shipped.iris.source(""))})
+    (without,) = shipped.viewed(View(without=other)).why(said).solutions
+    assert found["b"] not in without.claims
+    assert frozenset({found["a"]}) in without.ways
+
+
 def test_a_prepared_view_is_used_again(small: KnowledgeGraph) -> None:
     view = View(voice="bob")
     told: list[str] = []

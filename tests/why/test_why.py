@@ -10,7 +10,7 @@ import kg
 from kg.errors import BadQuery
 from kg.knowledge_graph import KnowledgeGraph
 from kg.queries import parse_query
-from kg.why import ExplainedSolution, Promise
+from kg.why import ExplainedSolution, Promise, backing, ways
 from kg.why.widening import plan_of
 
 SANCTIONED = "sanctioned-for-programmes"
@@ -167,6 +167,38 @@ def test_two_articles_give_two_ways(shipped: KnowledgeGraph) -> None:
     weight = shipped.weigh(shipped.why("ASK { entity:haqqani-network cg:ledBy entity:sirajuddin-haqqani }"))[0]
     assert weight.independent >= 2
     assert weight.falls_with == ()
+
+
+@pytest.mark.parametrize("verb", ["cg:ledBy", "cg:ledBy+"])
+def test_a_limit_is_told_every_time_and_leaves_no_trace(
+    shipped: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    query = f"ASK {{ entity:haqqani-network {verb} entity:sirajuddin-haqqani }}"
+    graph = kg.open(shipped.workspace.root)
+    with monkeypatch.context() as patch:
+        patch.setattr(ways, "MOST_WAYS", 1)
+        for _ in range(2):
+            explanation = graph.why(query)
+            assert not explanation.complete
+            assert [len(each.ways) for each in explanation.solutions] == [1]
+    whole = graph.why(query)
+    assert whole.complete
+    assert len(whole.solutions[0].ways) >= 2
+
+
+def test_triples_that_are_too_many_to_follow_together_are_followed_one_by_one(
+    shipped: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = "SELECT ?g ?l { ?g cg:ledBy ?l }"
+    whole = shipped.why(query)
+    with monkeypatch.context() as patch:
+        patch.setattr(backing, "_LARGEST_SYSTEM", 20)
+        narrow = kg.open(shipped.workspace.root).why(query)
+    assert narrow.complete
+    assert [each.ways for each in narrow.solutions] == [each.ways for each in whole.solutions]
+    with monkeypatch.context() as patch:
+        patch.setattr(backing, "_LARGEST_SYSTEM", 0)
+        assert not kg.open(shipped.workspace.root).why(query).complete
 
 
 @pytest.mark.parametrize("sparql", ["SELECT ?x WHERE {", "BASE <urn:x:> SELECT ?x { ?x <p> ?y }"])
