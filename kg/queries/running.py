@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
@@ -51,12 +52,19 @@ def evaluate(
     :raises StorageFailure: the store cannot be read.
     """
     allowed = guard(query)
-    prefixes = iris.prefixes()
     chosen: dict[str, Any] = {} if dataset is None else {"default_graph": [*dataset.default], "named_graphs": [*dataset.named]}
     try:
-        return read(store.query(allowed, base_iri=iris.base, prefixes=prefixes, custom_functions=_functions_in(allowed), **chosen))
+        return read(
+            store.query(
+                allowed,
+                base_iri=iris.base,
+                prefixes=_prefixes_in(allowed, iris),
+                custom_functions=_functions_in(allowed),
+                **chosen,
+            )
+        )
     except SyntaxError as error:
-        raise syntax_error(error, allowed, prefixes) from error
+        raise syntax_error(error, allowed, iris.prefixes()) from error
     except OSError as error:
         raise StorageFailure(f"the store cannot be read: {error}", "Run `kg build --force`.") from error
 
@@ -64,6 +72,16 @@ def evaluate(
 def _functions_in(query: str) -> dict[ox.NamedNode, Any] | None:
     """The functions that a query may call: handing them to the engine costs as much as a fifth of a small query does."""
     return FUNCTIONS if "allen" in query else None
+
+
+def _prefixes_in(query: str, iris: DataIris) -> dict[str, str]:
+    """The prefixes that a query may use: the engine reads each one's IRI."""
+    return {prefix: iri for beginning, prefix, iri in _known_prefixes(iris) if beginning in query}
+
+
+@lru_cache(maxsize=16)
+def _known_prefixes(iris: DataIris) -> tuple[tuple[str, str, str], ...]:
+    return tuple((f"{prefix}:", prefix, iri) for prefix, iri in iris.prefixes().items())
 
 
 def solutions_of(store: ox.Store, select: str) -> ox.QuerySolutions:

@@ -62,13 +62,15 @@ def resolve(query: str) -> str:
     """
     if len(query) > LONGEST_QUERY:
         raise BadQuery(f"the query is longer than {LONGEST_QUERY:,} characters", "Ask a shorter one.")
-    try:
-        resolved = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), query)
-    except (ValueError, OverflowError) as error:
-        raise BadQuery("the query escapes a code point that does not exist", "Mend the \\U escape.") from error
-    if _ESCAPE.search(resolved):
-        raise BadQuery("the query escapes an escape", "Write the character itself.")
-    if _SURROGATE.search(resolved):
+    resolved = query
+    if "\\" in query:
+        try:
+            resolved = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), query)
+        except (ValueError, OverflowError) as error:
+            raise BadQuery("the query escapes a code point that does not exist", "Mend the \\U escape.") from error
+        if _ESCAPE.search(resolved):
+            raise BadQuery("the query escapes an escape", "Write the character itself.")
+    if not resolved.isascii() and _SURROGATE.search(resolved):
         raise BadQuery("the query holds half a surrogate pair, which is no character", "Write the character itself.")
     return resolved
 

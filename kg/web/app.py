@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from importlib.metadata import version
 
 from starlette.applications import Starlette
@@ -13,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from kg.errors import KgError, UnknownName
 from kg.web.bundle import addresses
-from kg.web.choosing import Assets, PageOrData, sparql_page
+from kg.web.choosing import Assets, PageOrData, sparql_page, wants_page
 from kg.web.completions import terms_document
 from kg.web.description import service_description
 from kg.web.endpoint import Answers, Endpoint, prefers_page
@@ -34,9 +35,25 @@ def application(site: LiveSite, *, hosts: frozenset[str] = frozenset(), log_requ
     """
     answers = Answers(site)
     metrics = Metrics(answers)
-    endpoint = PageOrData(sparql_page(site), Endpoint(answers))
+    endpoint = Endpoint(answers)
+    page_or_endpoint = PageOrData(sparql_page(site), endpoint)
     behind = Starlette(routes=_routes(answers, metrics), exception_handlers=_HANDLERS)
-    return Gate(behind, {"/sparql": endpoint, "/sparql/": endpoint}, metrics, hosts, log_requests=log_requests)
+
+    def taking(scope: Scope, done: Callable[[Reply], None]) -> bool:
+        if scope["method"] != "GET" or wants_page(scope):
+            return False
+        endpoint.answer(scope, b"", done)
+        return True
+
+    paths = ("/sparql", "/sparql/")
+    return Gate(
+        behind,
+        dict.fromkeys(paths, page_or_endpoint),
+        metrics,
+        hosts,
+        taking=dict.fromkeys(paths, taking),
+        log_requests=log_requests,
+    )
 
 
 def _routes(answers: Answers, metrics: Metrics) -> list[BaseRoute]:

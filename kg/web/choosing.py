@@ -28,11 +28,16 @@ class PageOrData:
         self._data = data
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        looks = scope["method"] in ("GET", "HEAD") and b"format=" not in scope["query_string"]
-        if looks and prefers_page(header(scope, b"accept")):
+        if wants_page(scope):
             await self._page(scope, receive, send)
         else:
             await self._data(scope, receive, send)
+
+
+def wants_page(scope: Scope) -> bool:
+    """Whether a request is for a page."""
+    looks = scope["method"] in ("GET", "HEAD") and b"format=" not in scope["query_string"]
+    return looks and prefers_page(header(scope, b"accept"))
 
 
 def sparql_page(site: Site) -> ASGIApp:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -14,7 +14,7 @@ from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, genera
 from kg.errors import EngineFailure
 from kg.web.endpoint import Answers
 from kg.web.problems import WrongHost
-from kg.web.replies import App, Message, Receive, Reply, Scope, Send, header, problem_reply
+from kg.web.replies import App, Message, Receive, Reply, Scope, Send, header, header_lines, problem_reply
 
 _log = logging.getLogger("kg.web")
 _access = logging.getLogger("kg.web.access")
@@ -27,13 +27,19 @@ _ALWAYS = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"cross-origin"),
 )
+_ALWAYS_LINES = header_lines(_ALWAYS)
 _ON_PAGES = (
     (b"content-security-policy", _POLICY),
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
+_FAILED = EngineFailure("the server failed", "Its log tells more.")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+Taking = Callable[[Scope, Callable[[Reply], None]], bool]
+"""What takes a request, or not; the reply is given to what is called."""
 
 
 class Metrics:
@@ -78,15 +84,26 @@ class Metrics:
 class Gate:
     """Lets a request to the application behind, when it is for a host that this server answers for."""
 
-    def __init__(self, app: App, direct: Mapping[str, App], metrics: Metrics, hosts: frozenset[str], *, log_requests: bool) -> None:
+    def __init__(
+        self,
+        app: App,
+        direct: Mapping[str, App],
+        metrics: Metrics,
+        hosts: frozenset[str],
+        *,
+        taking: Mapping[str, Taking],
+        log_requests: bool,
+    ) -> None:
         """Guard `app`.
 
         :param direct: applications by path that are asked too often for the router of `app`.
+        :param taking: by path, what takes requests without a task.
         :param hosts: names that requests may be for besides those of the loopback; with ``*`` any.
         :param log_requests: whether each reply is a line in the log ``kg.web.access``.
         """
         self._app = app
         self._direct = direct
+        self._taking = taking
         self._metrics = metrics
         self._hosts = frozenset(each.lower() for each in hosts) | _LOOPBACK
         self._log_requests = log_requests
@@ -121,13 +138,37 @@ class Gate:
         except Exception:
             _log.exception("a request failed")
             if not status:
-                await problem_reply(EngineFailure("the server failed", "Its log tells more.")).send(sending)
+                await problem_reply(_FAILED).send(sending)
         finally:
-            route = _route(scope["path"])
-            took = time.perf_counter() - begun
-            self._metrics.count(route, status, took)
-            if self._log_requests:
-                self._log(scope, status, sent, took)
+            self._count(scope, status, sent, begun)
+
+    def take(self, scope: Scope, write: Callable[[int, bytes, bytes], None]) -> bool:
+        """Take a request that needs no task; what must wait for its client, such as for a body, does.
+
+        :param write: called once, at once or later, with the status, the lines of the headers, and the body of the reply.
+        :return: whether the request was taken; if not, nothing was done.
+        """
+        taking = self._taking.get(scope["path"])
+        if taking is None or not self._is_welcome(header(scope, b"host")):
+            return False
+        begun = time.perf_counter()
+
+        def done(reply: Reply) -> None:
+            write(reply.status, reply.lines + _ALWAYS_LINES, reply.body)
+            self._count(scope, reply.status, len(reply.body), begun)
+
+        try:
+            return taking(scope, done)
+        except Exception:
+            _log.exception("a request failed")
+            done(problem_reply(_FAILED))
+            return True
+
+    def _count(self, scope: Scope, status: int, sent: int, begun: float) -> None:
+        took = time.perf_counter() - begun
+        self._metrics.count(_route(scope["path"]), status, took)
+        if self._log_requests:
+            self._log(scope, status, sent, took)
 
     def _is_welcome(self, host: str) -> bool:
         name = host.lower()

@@ -40,7 +40,7 @@ class GraphStore:
     async def _reply(self, scope: Scope) -> Reply:
         refuse_changes(scope)
         given = read_parameters(scope["query_string"])
-        named, default = [value for name, value in given if name == "graph"], any(name == "default" for name, _ in given)
+        named, default = given.get("graph", []), "default" in given
         if len(named) + default != 1:
             raise BadQuery("name one graph", "Ask /graphs?default or /graphs?graph=IRI; /dataset gives the whole dataset.")
         format = triples_format(header(scope, b"accept"), single(given, "format", ""))

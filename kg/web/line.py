@@ -1,4 +1,4 @@
-"""The line to one worker: start it, send it a message, get the message that comes back.
+"""The line to one worker: start it, send it a message, be told of the message that comes back.
 
 Plain pipes and the event loop's readers: a small query costs less than a transport's bookkeeping does.
 """
@@ -11,13 +11,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from kg.web.limits import MEBIBYTE, Limits
-from kg.web.messages import HEADER, unpack
+from kg.web.messages import HEADER, Message
 
 _LONGEST_DOCUMENT = MEBIBYTE
 _CHUNK = 1 << 18
@@ -26,27 +26,32 @@ _PATIENCE = 2.0
 """Seconds that a process whose pipe is closed may take to end."""
 
 
-class WorkerEnded(Exception):
-    """The worker has ended, or what it sends is no message.
+class Line:
+    """A worker's process, which answers one message after another.
 
-    :ivar code: its exit code, negative where a signal ended it.
+    :ivar lives: whether it is not known to have ended.
     """
 
-    def __init__(self, code: int) -> None:
-        super().__init__(f"a worker ended with {code}")
-        self.code = code
+    def __init__(
+        self,
+        workspace: Path,
+        folder: Path,
+        limits: Limits,
+        *,
+        quotes: bool,
+        on_message: Callable[[Line, Message, bool], None],
+        on_end: Callable[[Line], None],
+    ) -> None:
+        """Start a worker on the snapshot in `folder`. Its first message, which comes by itself, says that it is ready.
 
-
-class Line:
-    """A worker's process. One message at a time is under way."""
-
-    def __init__(self, workspace: Path, folder: Path, limits: Limits, *, quotes: bool) -> None:
-        """Start a worker on the snapshot in `folder`; it takes messages when :meth:`ready` has returned.
-
+        :param on_message: called with each message that comes, and whether its bytes are compressed.
+        :param on_end: called once, when nothing more will come; not after :meth:`kill`.
         :raises OSError: no process can be started.
         """
         self._loop = asyncio.get_running_loop()
         self._most = limits.answer * MEBIBYTE
+        self._on_message = on_message
+        self._on_end = on_end
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
             [
                 sys.executable,
@@ -69,7 +74,6 @@ class Line:
         self._to_send = b""
         self._is_waiting_to_send = False
         self._received = bytearray()
-        self._awaited: asyncio.Future[tuple[dict[str, Any], bytes]] | None = None
         self.lives = True
         for pipe in (self._input, self._output):
             os.set_blocking(pipe, False)
@@ -78,42 +82,15 @@ class Line:
                     fcntl.fcntl(pipe, _SET_PIPE_SIZE, MEBIBYTE)
         self._loop.add_reader(self._output, self._readable)
 
-    async def ready(self) -> None:
-        """Wait until the snapshot is open.
-
-        :raises WorkerEnded: it is not going to be.
-        """
-        await self._next()
-
-    async def ask(self, message: bytes) -> tuple[dict[str, Any], bytes]:
-        """Send a message, and wait for the document and the bytes that come back.
-
-        :raises WorkerEnded: none comes.
-        """
+    def send(self, packed: bytes) -> None:
+        """Send a message; the worker answers one after another."""
         if self.lives:
-            self._to_send = message
-            self._writable()
-        return await self._next()
+            self._to_send += packed
+            if not self._is_waiting_to_send:
+                self._writable()
 
-    def give_up(self) -> None:
-        """Let whoever waits for the worker wait no more: a :class:`TimeoutError` is raised there."""
-        if self._awaited is not None and not self._awaited.done():
-            self._awaited.set_exception(TimeoutError())
-
-    async def _next(self) -> tuple[dict[str, Any], bytes]:
-        self._awaited = self._loop.create_future()
-        self._take()
-        try:
-            if self.lives:
-                return await self._awaited
-        except EOFError:
-            pass
-        finally:
-            self._awaited = None
-        raise WorkerEnded(await self._code())
-
-    async def _code(self) -> int:
-        """The exit code of a worker that is ending; one that does not end is killed."""
+    async def code(self) -> int:
+        """The exit code of a worker that is ending, negative where a signal ended it; one that does not end is killed."""
         try:
             return await asyncio.to_thread(self._process.wait, _PATIENCE)
         except subprocess.TimeoutExpired:
@@ -126,18 +103,22 @@ class Line:
         self._process.kill()
         self._loop.run_in_executor(None, self._process.wait)
 
-    def _hang_up(self) -> None:
-        """Listen no more."""
+    def _hang_up(self) -> bool:
+        """Listen no more; whether anybody did."""
         if not self.lives:
-            return
+            return False
         self.lives = False
         self._loop.remove_reader(self._output)
         self._loop.remove_writer(self._input)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()
-        if self._awaited is not None and not self._awaited.done():
-            self._awaited.set_exception(EOFError())
+        return True
+
+    def _ended(self) -> None:
+        if self._hang_up():
+            # Not now: whoever is sending a message just then must have gone on.
+            self._loop.call_soon(self._on_end, self)
 
     # What the event loop calls
 
@@ -147,15 +128,14 @@ class Line:
         except BlockingIOError:
             sent = 0
         except OSError:
-            self._hang_up()
+            self._ended()
             return
-        if sent == len(self._to_send):
+        self._to_send = self._to_send[sent:]
+        if not self._to_send:
             if self._is_waiting_to_send:
                 self._loop.remove_writer(self._input)
                 self._is_waiting_to_send = False
-            return
-        self._to_send = self._to_send[sent:]
-        if not self._is_waiting_to_send:
+        elif not self._is_waiting_to_send:
             self._loop.add_writer(self._input, self._writable)
             self._is_waiting_to_send = True
 
@@ -166,23 +146,26 @@ class Line:
             return
         except OSError:
             data = b""
-        if data:
-            self._received += data
-            self._take()
-        else:
-            self._hang_up()
+        if not data:
+            self._ended()
+            return
+        self._received += data
+        while self.lives and self._take():
+            pass
 
-    def _take(self) -> None:
+    def _take(self) -> bool:
         """Hand over the message that has come, if it is whole."""
-        if self._awaited is None or self._awaited.done() or len(self._received) < HEADER.size:
-            return
-        told, length = HEADER.unpack_from(self._received)
+        received = self._received
+        if len(received) < HEADER.size:
+            return False
+        told, length, compressed = HEADER.unpack_from(received)
         if told > _LONGEST_DOCUMENT or length > self._most:
-            self._hang_up()
-            return
+            self._ended()  # that is no message
+            return False
         end = HEADER.size + told + length
-        if len(self._received) >= end:
-            document = unpack(bytes(self._received[HEADER.size : HEADER.size + told]))
-            body = bytes(self._received[HEADER.size + told : end])
-            del self._received[:end]
-            self._awaited.set_result((document, body))
+        if len(received) < end:
+            return False
+        message = Message(bytes(received[HEADER.size : HEADER.size + told]), bytes(received[HEADER.size + told : end]))
+        del received[:end]
+        self._on_message(self, message, compressed)
+        return True

@@ -17,7 +17,7 @@ from kg.knowledge_graph import KnowledgeGraph
 from kg.knowledge_graph import open as open_graph
 from kg.store import current_folder, open_snapshot
 from kg.web.limits import Limits
-from kg.web.messages import pack, question_message
+from kg.web.messages import question_message
 from kg.web.pool import Pool
 
 _GLANCE = 0.25
@@ -64,8 +64,8 @@ class LiveSite:
         return self.live.graph
 
     async def explain(self, name: str, parameters: Mapping[str, str], *, weigh: bool = False) -> Mapping[str, Any]:
-        _, body = await self.live.pool.ask(pack(question_message(name, parameters, why=True, weigh=weigh)))
-        document: Mapping[str, Any] = json.loads(body)
+        answer = await self.live.pool.ask(question_message(name, parameters, why=True, weigh=weigh))
+        document: Mapping[str, Any] = json.loads(answer.body)
         return document
 
     def check(self) -> None:

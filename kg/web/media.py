@@ -97,6 +97,7 @@ def _quality(kind: str, ranges: Sequence[_Range]) -> float:
     return 0.0
 
 
+@lru_cache(maxsize=1024)
 def takes_gzip(accept_encoding: str) -> bool:
     """Whether an ``Accept-Encoding`` header takes gzip."""
     ranges = _ranges(accept_encoding[:_LONGEST])

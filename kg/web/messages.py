@@ -1,11 +1,12 @@
-"""How the server and its workers talk: a header of two lengths, a document in JSON, and bytes. Never pickles."""
+"""How the server and its workers talk: a header with two lengths, a document in JSON, and bytes. Never pickles."""
 
 from __future__ import annotations
 
 import json
 import struct
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from kg.errors import (
     BadQuery,
@@ -21,7 +22,10 @@ from kg.errors import (
 )
 from kg.web.problems import NotAcceptable
 
-HEADER = struct.Struct(">II")
+HEADER = struct.Struct(">II?")
+"""Lengths of the document and of the bytes, and whether these are compressed; in a question, whether they may be in the answer."""
+_SHORT = 200
+"""Bytes of a document that is likely to come again: how answers are wanted, and what they are written as."""
 _ERRORS: Mapping[str, type[KgError]] = {
     each.__name__: each
     for each in (
@@ -29,6 +33,18 @@ _ERRORS: Mapping[str, type[KgError]] = {
         UnreadableInput, UsageError,
     )
 }  # fmt: skip
+
+
+class Message(NamedTuple):
+    """A document as JSON, and bytes: the text of a query, or an answer."""
+
+    told: bytes
+    body: bytes = b""
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """The document; not to be changed."""
+        return _read_short(self.told) if len(self.told) < _SHORT else _read(self.told)
 
 
 def query_message(
@@ -39,7 +55,7 @@ def query_message(
     for_triples: str | None = None,
     why: bool = False,
     weigh: bool = False,
-) -> dict[str, Any]:
+) -> Message:
     """The message to a worker that asks a query.
 
     :param dataset: IRIs of its ``default`` and ``named`` graphs, where the request names any.
@@ -47,10 +63,9 @@ def query_message(
     :param for_triples: the format of triples, likewise.
     :param why: whether to give the receipts instead, and with `weigh` what they weigh.
     """
-    return {
-        "query": query, "dataset": dataset, "for_results": for_results, "for_triples": for_triples, "why": why, "weigh": weigh,
-        "gzip": False,
-    }  # fmt: skip
+    asked = _asked(for_results, for_triples, why, weigh)
+    told = asked if dataset is None else written({**_read(asked), "dataset": dataset})
+    return Message(told, query.encode("utf-8", "surrogatepass"))
 
 
 def question_message(
@@ -61,30 +76,50 @@ def question_message(
     for_triples: str | None = None,
     why: bool = False,
     weigh: bool = False,
-) -> dict[str, Any]:
+) -> Message:
     """The message to a worker that asks a saved question; as :func:`query_message`."""
-    asked = query_message("", for_results=for_results, for_triples=for_triples, why=why, weigh=weigh)
-    return {**asked, "question": name, "parameters": dict(parameters)}
+    asked = _read(_asked(for_results, for_triples, why, weigh))
+    return Message(written({**asked, "question": name, "parameters": dict(parameters)}))
 
 
-def pack(document: Mapping[str, Any], body: bytes = b"") -> bytes:
-    """A message."""
-    told = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    return HEADER.pack(len(told), len(body)) + told + body
+@lru_cache(maxsize=256)
+def _asked(for_results: str | None, for_triples: str | None, why: bool, weigh: bool) -> bytes:
+    return written({"dataset": None, "for_results": for_results, "for_triples": for_triples, "why": why, "weigh": weigh})
 
 
-def unpack(told: bytes) -> dict[str, Any]:
-    """The document of a message."""
+@lru_cache(maxsize=16)
+def answer_document(format: str) -> bytes:
+    """The document beside an answer."""
+    return written({"format": format})
+
+
+def pack(message: Message, *, compressed: bool = False) -> bytes:
+    """A message as it is sent.
+
+    :param compressed: see :data:`HEADER`.
+    """
+    return HEADER.pack(len(message.told), len(message.body), compressed) + message.told + message.body
+
+
+def written(document: Mapping[str, Any]) -> bytes:
+    """A document as JSON."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _read(told: bytes) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(told.decode("utf-8", "surrogatepass"))
     return document
 
 
-def error_document(error: KgError) -> dict[str, Any]:
-    """An error as a message tells it."""
+_read_short = lru_cache(maxsize=256)(_read)
+
+
+def error_message(error: KgError) -> Message:
+    """The message that tells an error."""
     name = next((each.__name__ for each in type(error).__mro__ if each.__name__ in _ERRORS), EngineFailure.__name__)
-    return {"error": name, "message": error.message, "remedy": error.remedy}
+    return Message(written({"error": name, "message": error.message, "remedy": error.remedy}))
 
 
 def error_of(document: Mapping[str, Any]) -> KgError:
-    """The error that :func:`error_document` told."""
+    """The error that :func:`error_message` told."""
     return _ERRORS[document["error"]](document["message"], document["remedy"])

@@ -3,41 +3,88 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+from collections import deque
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from kg.errors import Busy, EngineFailure, QueryStopped, QueryTooLarge, QueryTooSlow
+from kg.errors import Busy, EngineFailure, KgError, QueryStopped, QueryTooLarge, QueryTooSlow
 from kg.web.limits import Limits
-from kg.web.line import Line, WorkerEnded
-from kg.web.messages import error_of
+from kg.web.line import Line
+from kg.web.messages import Message, error_of, pack
 
 _OPENING = 60.0
 """Seconds that a worker may take until its snapshot is open."""
 _PAUSE = 0.5
+_GLANCE = 0.02
+"""Seconds between glances at whose time is up."""
+_SMALL, _SLOW = 0.002, 0.02
+"""Seconds that small queries take at most on average, and from which on nobody should be behind one."""
+_AT_A_WORKER = 2
+"""Messages that are sent to one worker at most."""
+_STOPPED = QueryStopped("the workers of this snapshot end", "Come again in a moment.")
 _KILLED_BY_THE_QUERY = {signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGXCPU, signal.SIGILL, signal.SIGTRAP}
+
+
+class Answer(NamedTuple):
+    """What a worker gives back: the format's name, as in :mod:`kg.web.media`, and bytes."""
+
+    format: str
+    body: bytes
+    compressed: bool
+
+
+Outcome = Answer | KgError
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A message on its way.
+
+    :ivar since: when it began to wait for a worker; then, when that could begin with it.
+    """
+
+    packed: bytes
+    done: Callable[[Outcome], None]
+    since: float = 0.0
 
 
 class Pool:
     """Workers on one snapshot.
 
+    Plain calls instead of tasks: a small query takes less time in its worker than a task's turns on the event loop do. For the same
+    reason, where as many workers as there are processors are at work on small queries, the next is sent after the one before: a
+    worker that finds something to do when it is done need not be woken. If that one turns out slow, another worker is sent the next
+    too.
+
     :ivar folder: of the snapshot.
+    :ivar lost: workers that ended or were killed.
     """
 
     def __init__(self, workspace: Path, folder: Path, limits: Limits, *, quotes: bool) -> None:
         self.folder = folder
+        self.lost = 0
         self._workspace = workspace
         self._limits = limits
         self._quotes = quotes
-        self._idle: asyncio.LifoQueue[Line] = asyncio.LifoQueue()
+        self._loop = asyncio.get_running_loop()
         self._living: set[Line] = set()
-        self._starting: set[asyncio.Task[None]] = set()
-        self._waiting = 0
-        self._asked = 0
+        self._idle: list[Line] = []
+        self._busy: dict[Line, deque[_Asked]] = {}
+        self._opening: dict[Line, asyncio.Future[None]] = {}
+        self._ending: dict[Line, _Asked] = {}
+        self._waiting: deque[_Asked] = deque()
+        self._pace = 0.0
+        self._at_once = min(limits.workers, _processors())
+        self._watch: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         self._retired = False
         self._closed = False
-        self.lost = 0
 
     @property
     def living(self) -> int:
@@ -47,7 +94,7 @@ class Pool:
     @property
     def waiting(self) -> int:
         """How many requests wait for a worker."""
-        return self._waiting
+        return len(self._waiting)
 
     async def open(self) -> None:
         """Start the workers, and wait for the first; the others follow.
@@ -56,79 +103,169 @@ class Pool:
         """
         await self._start()
         for _ in range(self._limits.workers - 1):
-            self._start_aside()
+            self._aside(self._start_persistently())
 
-    async def ask(self, message: bytes) -> tuple[dict[str, Any], bytes]:
-        """A worker's answer to a message, packed.
+    async def ask(self, message: Message) -> Answer:
+        """A worker's answer to a message.
 
-        :raises Busy: no worker was free in time, or too many requests wait for one.
-        :raises QueryTooSlow: the deadline passed; the worker is gone.
-        :raises QueryTooLarge: the worker broke on it.
-        :raises KgError: what the worker found wrong.
+        :raises KgError: as :meth:`submit` tells it.
         """
-        self._asked += 1
-        try:
-            worker = await self._free_worker()
-            document, body = await self._answer(worker, message)
-        finally:
-            self._asked -= 1
-            if self._retired and not self._asked:
-                self.close()
-        if "error" in document:
-            raise error_of(document)
-        return document, body
+        answered: asyncio.Future[Outcome] = self._loop.create_future()
+        self.submit(pack(message), lambda outcome: None if answered.done() else answered.set_result(outcome))
+        outcome = await answered
+        if isinstance(outcome, KgError):
+            raise outcome
+        return outcome
 
-    async def _free_worker(self) -> Line:
-        with suppress(asyncio.QueueEmpty):
-            while True:
-                worker = self._idle.get_nowait()
-                if worker.lives:
-                    return worker
-                self._replace(worker)  # it ended while nobody asked it anything
-        if self._waiting >= self._limits.waiting:
-            raise Busy("too many queries are waiting", "Come again in a moment.")
-        self._waiting += 1
-        try:
-            return await asyncio.wait_for(self._idle.get(), self._limits.deadline)
-        except TimeoutError as error:
-            raise Busy("no worker became free in time", "Come again in a moment.") from error
-        finally:
-            self._waiting -= 1
+    def submit(self, packed: bytes, done: Callable[[Outcome], None]) -> None:
+        """Have a worker answer a message.
 
-    async def _answer(self, worker: Line, message: bytes) -> tuple[dict[str, Any], bytes]:
-        """The answer; a worker that gave none, or whose asker left, is replaced."""
-        answered = False
-        deadline = asyncio.get_running_loop().call_later(self._limits.deadline, worker.give_up)
-        try:
-            result = await worker.ask(message)
-            answered = True
-            return result
-        except TimeoutError as error:
-            raise QueryTooSlow(f"no answer within {self._limits.deadline:g} seconds", "Ask for less, or more precisely.") from error
-        except WorkerEnded as error:
-            if -error.code in _KILLED_BY_THE_QUERY:
-                raise QueryTooLarge("the query needs more than a worker may have", "Ask for less, or more simply.") from error
-            raise QueryStopped("the worker was ended from outside", "Come again in a moment.") from error
-        finally:
-            deadline.cancel()
-            if answered:
-                self._idle.put_nowait(worker)
-            else:
-                self._replace(worker)
+        :param done: called once, with the answer or with what went wrong: :class:`Busy` when no worker was free in time or too many
+            requests wait for one, :class:`QueryTooSlow` when the deadline passed, :class:`QueryTooLarge` when the worker broke on
+            it, :class:`QueryStopped` when the worker was ended, or what the worker found wrong. It raises nothing.
+        """
+        asked = _Asked(packed, done, self._loop.time())
+        if self._closed:
+            done(_STOPPED)
+        elif (line := self._choose(asked.since)) is not None:
+            self._give(line, asked)
+        elif len(self._waiting) >= self._limits.waiting:
+            done(Busy("too many queries are waiting", "Come again in a moment."))
+        else:
+            self._waiting.append(asked)
+            self._watch_over()
+
+    def _choose(self, now: float) -> Line | None:
+        """The worker that should have the next message, if any can."""
+        if self._pace < _SMALL and len(self._busy) >= self._at_once:
+            quick, behind = 0, None
+            for line, under_way in self._busy.items():
+                if now - under_way[0].since < _SLOW and line.lives:
+                    quick += 1
+                    if behind is None and len(under_way) < _AT_A_WORKER:
+                        behind = line
+            if behind is not None and quick >= self._at_once:
+                return behind
+        while self._idle:
+            line = self._idle.pop()
+            if line.lives:
+                return line
+        return None
+
+    def _give(self, line: Line, asked: _Asked) -> None:
+        under_way = self._busy.get(line)
+        if under_way is None:
+            self._busy[line] = deque((asked,))
+            asked.since = self._loop.time()
+        else:
+            under_way.append(asked)
+        line.send(asked.packed)
+        self._watch_over()
+
+    def _free(self, line: Line) -> None:
+        """Let a worker do what waits for one."""
+        if self._waiting:
+            self._give(line, self._waiting.popleft())
+        else:
+            self._idle.append(line)
+
+    def _send_elsewhere(self, asked: _Asked) -> None:
+        """Have another worker answer what its worker will not, or not soon."""
+        if (line := self._choose(self._loop.time())) is not None:
+            self._give(line, asked)
+        else:
+            self._waiting.appendleft(asked)
+            self._watch_over()
+
+    # What lines tell
+
+    def _came(self, line: Line, message: Message, compressed: bool) -> None:
+        if (opened := self._opening.pop(line, None)) is not None:
+            opened.set_result(None)
+            return
+        under_way = self._busy.get(line)
+        if under_way is None:  # nobody had asked: it is not ours any more
+            line.kill()
+            self._lose(line)
+            return
+        asked, now = under_way.popleft(), self._loop.time()
+        self._pace += (now - asked.since - self._pace) / 8
+        if under_way:
+            under_way[0].since = now
+        else:
+            del self._busy[line]
+            self._free(line)
+        asked.done(_outcome(message, compressed))
+        self._end_if_retired()
+
+    def _ended(self, line: Line) -> None:
+        if (opened := self._opening.pop(line, None)) is not None:
+            opened.set_exception(EOFError())
+            return
+        if line in self._idle:
+            self._idle.remove(line)
+        self._lose(line)
+        under_way = self._busy.pop(line, None)
+        if under_way is None:
+            line.kill()
+            return
+        self._ending[line] = under_way.popleft()
+        self._aside(self._tell_end(line))
+        for behind in under_way:
+            if behind.done is not _nobody:
+                self._send_elsewhere(behind)
+
+    async def _tell_end(self, line: Line) -> None:
+        code = await line.code()
+        asked = self._ending.pop(line)
+        if -code in _KILLED_BY_THE_QUERY:
+            asked.done(QueryTooLarge("the query needs more than a worker may have", "Ask for less, or more simply."))
+        else:
+            asked.done(QueryStopped("the worker was ended from outside", "Come again in a moment."))
+        self._end_if_retired()
+
+    # Whose time is up
+
+    def _watch_over(self) -> None:
+        if self._watch is None:
+            self._watch = self._loop.call_later(_GLANCE, self._look)
+
+    def _look(self) -> None:
+        self._watch = None
+        now = self._loop.time()
+        deadline = self._limits.deadline
+        for line, under_way in [*self._busy.items()]:
+            took = now - under_way[0].since
+            if took >= _SLOW:
+                for place in range(1, len(under_way)):
+                    behind = under_way[place]
+                    if behind.done is not _nobody:
+                        # The worker will come upon it all the same, if it is not killed before; then nobody listens any more.
+                        under_way[place] = _Asked(behind.packed, _nobody)
+                        self._send_elsewhere(behind)
+            if took >= deadline:
+                del self._busy[line]
+                line.kill()
+                self._lose(line)
+                under_way[0].done(QueryTooSlow(f"no answer within {deadline:g} seconds", "Ask for less, or more precisely."))
+        while self._waiting and now - self._waiting[0].since >= deadline:
+            self._waiting.popleft().done(Busy("no worker became free in time", "Come again in a moment."))
+        if self._busy or self._waiting:
+            self._watch_over()
+        self._end_if_retired()
 
     # The workers' lives
 
-    def _replace(self, worker: Line) -> None:
+    def _lose(self, line: Line) -> None:
         self.lost += 1
-        worker.kill()
-        self._living.discard(worker)
+        self._living.discard(line)
         if not self._closed:
-            self._start_aside()
+            self._aside(self._start_persistently())
 
-    def _start_aside(self) -> None:
-        task = asyncio.create_task(self._start_persistently())
-        self._starting.add(task)
-        task.add_done_callback(self._starting.discard)
+    def _aside(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _start_persistently(self) -> None:
         """Start a worker, again and again if need be: a machine may be out of memory or processes for a while."""
@@ -139,33 +276,56 @@ class Pool:
             await asyncio.sleep(_PAUSE)
 
     async def _start(self) -> None:
-        worker = Line(self._workspace, self.folder, self._limits, quotes=self._quotes)
-        self._living.add(worker)
+        line = Line(self._workspace, self.folder, self._limits, quotes=self._quotes, on_message=self._came, on_end=self._ended)
+        self._living.add(line)
+        opened = self._opening[line] = self._loop.create_future()
         ready = False
         try:
             async with asyncio.timeout(_OPENING):
-                await worker.ready()
+                await opened
             ready = not self._closed
-        except (TimeoutError, WorkerEnded) as error:
+        except (TimeoutError, EOFError) as error:
             raise EngineFailure("a worker did not start", "`kg query 'ASK {}'` tells whether the snapshot is sound.") from error
         finally:
+            self._opening.pop(line, None)
             if not ready:
-                self._living.discard(worker)
-                worker.kill()
-        if ready:
-            self._idle.put_nowait(worker)
+                self._living.discard(line)
+                line.kill()
+        if ready and line.lives:
+            self._free(line)
 
     def retire(self) -> None:
         """Take no new requests; the workers end when the last one is answered."""
         self._retired = True
-        if not self._asked:
+        self._end_if_retired()
+
+    def _end_if_retired(self) -> None:
+        if self._retired and not (self._busy or self._ending or self._waiting):
             self.close()
 
     def close(self) -> None:
         """End the workers now."""
         self._closed = True
-        for task in self._starting:
+        for task in self._tasks:
             task.cancel()
-        for worker in self._living:
-            worker.kill()
+        for line in self._living:
+            line.kill()
         self._living.clear()
+        left = [*chain.from_iterable(self._busy.values()), *self._ending.values(), *self._waiting]
+        for asking in (self._busy, self._ending, self._waiting):
+            asking.clear()
+        for asked in left:
+            asked.done(_STOPPED)
+
+
+def _nobody(_outcome: Outcome) -> None:
+    """Listens to what was asked elsewhere too."""
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _outcome(message: Message, compressed: bool) -> Outcome:
+    document = message.document
+    return error_of(document) if "error" in document else Answer(document["format"], message.body, compressed)

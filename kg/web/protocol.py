@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import parse_qsl
+from functools import lru_cache
+from urllib.parse import unquote_to_bytes
 
 from kg.errors import BadQuery
 from kg.web.media import RESULTS, TRIPLES, kinds_of, preferred
-from kg.web.messages import query_message
+from kg.web.messages import Message, query_message
 from kg.web.problems import Forbidden, NotAcceptable, UnknownMedia
 
 _MOST_PARAMETERS = 200
 _FORM, _QUERY, _UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+
+
+Parameters = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class QueryRequest:
     why: bool = False
     weigh: bool = False
 
-    def message(self) -> dict[str, Any]:
+    def message(self) -> Message:
         """The request as workers take it."""
         chosen = {"default": self.default_graphs, "named": self.named_graphs} if self.default_graphs or self.named_graphs else None
         return query_message(
@@ -68,46 +71,58 @@ def read_request(method: str, query_string: bytes, content_type: str, body: byte
     if method == "POST":
         kind, charset = _content_type(content_type)
         if kind == _FORM:
-            given += read_parameters(body)
+            given = read_parameters(query_string + b"&" + body)
         elif kind == _QUERY:
-            given.append(("query", _decoded(body, charset)))
+            given.setdefault("query", []).append(_decoded(body, charset))
         elif kind == _UPDATE:
             raise Forbidden("updates are refused: snapshots are read-only", "Change the corpus files and run `kg build`.")
         else:
             raise UnknownMedia(f"a query is not sent as {kind or 'a body without a media type'}", f"Send {_FORM} or {_QUERY}.")
     elif not given:
         return None
-    if any(name == "update" for name, _ in given):
+    if "update" in given:
         raise Forbidden("updates are refused: snapshots are read-only", "Change the corpus files and run `kg build`.")
+    weigh = is_wanted(given, "weigh")
     return QueryRequest(
         query=single(given, "query"),
         formats=formats_sought(accept, given),
-        default_graphs=tuple(value for name, value in given if name == "default-graph-uri"),
-        named_graphs=tuple(value for name, value in given if name == "named-graph-uri"),
-        why=is_wanted(given, "why") or is_wanted(given, "weigh"),
-        weigh=is_wanted(given, "weigh"),
+        default_graphs=tuple(given.get("default-graph-uri", ())),
+        named_graphs=tuple(given.get("named-graph-uri", ())),
+        why=is_wanted(given, "why") or weigh,
+        weigh=weigh,
     )
 
 
-def read_parameters(encoded: bytes) -> list[tuple[str, str]]:
-    """Parameters of a URL's query or of a form.
+def read_parameters(encoded: bytes) -> Parameters:
+    """The parameters of a URL's query or of a form, each with its values in order.
 
     :raises BadQuery: they are not percent-encoded UTF-8, or too many.
     """
+    fields = encoded.split(b"&")
     try:
-        return parse_qsl(
-            encoded.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=_MOST_PARAMETERS
-        )
-    except (UnicodeDecodeError, ValueError) as error:
+        if len(fields) > _MOST_PARAMETERS or not encoded.isascii():
+            raise ValueError
+        given: Parameters = {}
+        for field in fields:
+            if field:
+                name, _, value = field.partition(b"=")
+                given.setdefault(_unquoted(name), []).append(_unquoted(value))
+        return given
+    except ValueError as error:
         raise BadQuery("the parameters are not percent-encoded UTF-8, or too many", "Encode them as HTML forms do.") from error
 
 
-def single(given: list[tuple[str, str]], name: str, default: str | None = None) -> str:
+def _unquoted(encoded: bytes) -> str:
+    """What HTML forms encode; see the URL Standard, section 5.1."""
+    return unquote_to_bytes(encoded.replace(b"+", b" ")).decode("utf-8")
+
+
+def single(given: Parameters, name: str, default: str | None = None) -> str:
     """The one value of a parameter.
 
     :raises BadQuery: it is missing and has no default, or stands more than once.
     """
-    values = [value for each, value in given if each == name]
+    values = given.get(name, ())
     if len(values) > 1:
         raise BadQuery(f"{name} stands {len(values)} times", "Give it once.")
     if values:
@@ -117,7 +132,7 @@ def single(given: list[tuple[str, str]], name: str, default: str | None = None) 
     return default
 
 
-def is_wanted(given: list[tuple[str, str]], name: str) -> bool:
+def is_wanted(given: Parameters, name: str) -> bool:
     """Whether a parameter is true; one that is not given is not.
 
     :raises BadQuery: it is neither ``true`` nor ``false``.
@@ -128,7 +143,7 @@ def is_wanted(given: list[tuple[str, str]], name: str) -> bool:
     return value == "true"
 
 
-def formats_sought(accept: str, given: list[tuple[str, str]]) -> FormatsSought:
+def formats_sought(accept: str, given: Parameters) -> FormatsSought:
     """The formats that an answer may have.
 
     :param accept: the header.
@@ -137,18 +152,23 @@ def formats_sought(accept: str, given: list[tuple[str, str]]) -> FormatsSought:
     :raises BadQuery: there is no such format.
     :raises NotAcceptable: no format is accepted.
     """
-    named = [value for name, value in given if name == "format"]
+    named = given.get("format", [])
     known = [_FORMATS_NAMED[each.lower()] for each in named if each.lower() in _FORMATS_NAMED]
     if known:
         return known[0]
     if named:
         raise BadQuery(f"there is no format {named[0][:40]!r}", f"There are {', '.join((*RESULTS, *TRIPLES))}.")
-    sought = FormatsSought(preferred(accept, tuple(RESULTS)), preferred(accept, tuple(TRIPLES)))
+    sought = _sought(accept)
     if sought.results is None and sought.triples is None:
         raise NotAcceptable(
             "no format that there is, is accepted", "Accept application/sparql-results+json, or text/turtle for triples."
         )
     return sought
+
+
+@lru_cache(maxsize=1024)
+def _sought(accept: str) -> FormatsSought:
+    return FormatsSought(preferred(accept, tuple(RESULTS)), preferred(accept, tuple(TRIPLES)))
 
 
 def _sought_by_name() -> Mapping[str, FormatsSought]:

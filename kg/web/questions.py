@@ -72,7 +72,7 @@ class Questions:
         question = live.graph.question(scope["path_params"]["name"])
         given = read_parameters(scope["query_string"])
         sought = formats_sought(header(scope, b"accept"), given)
-        parameters = {name: single(given, name) for name, _ in given if name not in RESERVED}
+        parameters = {name: single(given, name) for name in given if name not in RESERVED}
         message = question_message(
             question.name,
             parameters,

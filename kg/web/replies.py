@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from kg.errors import Busy, KgError, NoSnapshot, QueryStopped
@@ -22,21 +21,43 @@ CORS: Headers = (
 """Anybody's page may read; there is nothing to change here, and no cookie that could tell one visitor from another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A whole reply; `headers` lack only the length."""
+_HEADERS = "kg.headers"
+"""Where a scope keeps its headers by name, once one of them was looked for."""
 
-    status: int
-    headers: Headers
-    body: bytes = b""
+
+class Reply:
+    """A whole reply; `headers` lack only the length. It may be sent many times."""
+
+    __slots__ = ("_lines", "body", "headers", "status")
+
+    def __init__(self, status: int, headers: Headers, body: bytes = b"") -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self._lines: bytes | None = None
+
+    def whole_headers(self) -> list[tuple[bytes, bytes]]:
+        """The headers with the length."""
+        if self.status in (204, 304):
+            return [*self.headers]
+        return [*self.headers, (b"content-length", b"%d" % len(self.body))]
+
+    @property
+    def lines(self) -> bytes:
+        """The headers with the length as HTTP/1.1 sends them."""
+        if self._lines is None:
+            self._lines = header_lines(self.whole_headers())
+        return self._lines
 
     async def send(self, send: Send, *, head: bool = False) -> None:
         """Send it, or with `head` everything but the body."""
-        headers = list(self.headers)
-        if self.status not in (204, 304):
-            headers.append((b"content-length", str(len(self.body)).encode()))
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.start", "status": self.status, "headers": self.whole_headers()})
         await send({"type": "http.response.body", "body": b"" if head else self.body})
+
+
+def header_lines(headers: Headers) -> bytes:
+    """Headers as HTTP/1.1 sends them; they must not come from a visitor."""
+    return b"".join([b"%b: %b\r\n" % each for each in headers])
 
 
 def problem_reply(error: KgError, extra: Headers = ()) -> Reply:
@@ -49,7 +70,13 @@ def problem_reply(error: KgError, extra: Headers = ()) -> Reply:
 
 def header(scope: Scope, name: bytes) -> str:
     """A request's header; several of one name as one, separated by commas."""
-    return ",".join(value.decode("latin-1") for each, value in scope["headers"] if each == name)
+    known = scope.get(_HEADERS)
+    if known is None:
+        known = scope[_HEADERS] = {}
+        for each, value in scope["headers"]:
+            known[each] = f"{known[each]},{value.decode('latin-1')}" if each in known else value.decode("latin-1")
+    told: str = known.get(name, "")
+    return told
 
 
 async def read_body(scope: Scope, receive: Receive, most: int) -> bytes:

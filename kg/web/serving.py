@@ -12,7 +12,7 @@ import uvicorn
 
 from kg.errors import KgError, UsageError
 from kg.web.app import application
-from kg.web.gathering import GatheringProtocol
+from kg.web.connection import Connection
 from kg.web.limits import Limits
 from kg.web.live import LiveSite
 
@@ -54,7 +54,7 @@ def serve(
         site.check()
         config = uvicorn.Config(
             application(site, hosts=hosts, log_requests=log_requests),
-            http=GatheringProtocol,
+            http=Connection,
             lifespan="off",
             loop="auto",  # uvloop where it is installed
             ws="none",

@@ -116,6 +116,33 @@ def test_many_hostile_at_once_leave_room(server: Server) -> None:
     assert server.query("ASK {} # after many").status == 200
 
 
+def test_small_queries_pass_slow_ones(shipped: KnowledgeGraph) -> None:
+    """Clients that ask small queries without a pause, so that these are sent behind one another, and slow ones among them."""
+    slow = f"SELECT (COUNT(*) AS ?n) {{ {product(3)} }}"
+    told: list[tuple[int, float]] = []
+    ending = time.monotonic() + 4
+
+    def run(number: int) -> None:
+        asked = 0
+        while time.monotonic() < ending:
+            asked += 1
+            begun = time.monotonic()
+            reply = server.query(f"ASK {{ entity:haqqani-network a cg:ArmedGroup }} # {number} {asked}")
+            told.append((reply.status, time.monotonic() - begun))
+
+    with serving(shipped.workspace.root, "--quiet", "--deadline", str(DEADLINE), "--workers", "4") as server:
+        clients = [threading.Thread(target=run, args=(number,)) for number in range(4)]
+        for each in clients:
+            each.start()
+        time.sleep(0.5)
+        assert [server.query(f"{slow} # {number}").status for number in range(2)] == [504, 504]
+        for each in clients:
+            each.join()
+    assert {status for status, _ in told} == {200}
+    assert len(told) > 100
+    assert max(took for _, took in told) < 1 + SLACK
+
+
 def test_a_worker_killed_from_outside_is_replaced(server: Server) -> None:
     for _ in range(3):
         workers = _kill_one_of(server)

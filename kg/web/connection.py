@@ -1,0 +1,74 @@
+"""Connections: uvicorn's HTTP/1.1, with two short cuts for small queries, where the way to the answer costs more than the answer.
+
+What a request's task writes is sent in one piece, since every write wakes the client; and a request that the gate takes by itself
+needs no task at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import Any, cast
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from kg.web.gate import Gate
+from kg.web.replies import Scope, header_lines
+
+_CLOSE = (b"connection", b"close")
+
+
+class Connection(HttpToolsProtocol):
+    """A connection to one client."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self._gathering = _Gathering(transport)
+        super().connection_made(cast(asyncio.Transport, self._gathering))
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        # Who does not read replies is not sent more of them: a task waits until the client does.
+        if isinstance(app, Gate) and not self.flow.write_paused and app.take(cast(Scope, cycle.scope), partial(self._reply, cycle)):
+            return
+        super()._start_asgi_task(cycle, app)
+
+    def _reply(self, cycle: RequestResponseCycle, status: int, lines: bytes, body: bytes) -> None:
+        """Send the reply to the request of a cycle, which has no task."""
+        if cycle.disconnected or cycle.response_complete:
+            return
+        more = header_lines(cycle.default_headers if cycle.keep_alive else [*cycle.default_headers, _CLOSE])
+        self._gathering.send(b"".join((STATUS_LINE[status], more, lines, b"\r\n", body)))
+        cycle.response_started = cycle.response_complete = True
+        if not cycle.keep_alive:
+            self.transport.close()
+        self.on_response_complete()
+
+
+class _Gathering:
+    """A transport that sends at the end of a turn of the event loop what was written in it; the rest is the transport's own."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._gathered: list[bytes] = []
+        self._call_soon = asyncio.get_running_loop().call_soon
+
+    def write(self, data: bytes) -> None:
+        if not self._gathered:
+            self._call_soon(self._send)
+        self._gathered.append(data)
+
+    def send(self, data: bytes) -> None:
+        """Send data now, after what was gathered."""
+        self._send()
+        self._transport.write(data)
+
+    def _send(self) -> None:
+        if self._gathered:
+            gathered, self._gathered = self._gathered, []
+            self._transport.write(gathered[0] if len(gathered) == 1 else b"".join(gathered))
+
+    def close(self) -> None:
+        self._send()
+        self._transport.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)

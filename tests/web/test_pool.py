@@ -1,0 +1,342 @@
+"""The pool's promises whatever workers do and when: everybody is told once, with the answer to what he asked."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.errors import Busy, KgError, QueryStopped, QueryTooLarge, QueryTooSlow
+from kg.web import pool as pools
+from kg.web.limits import Limits
+from kg.web.messages import HEADER, Message, answer_document, query_message
+from kg.web.pool import Answer, Outcome, Pool
+
+DEADLINE = 10.0
+
+
+class FakeLine:
+    """A worker of which the test says when it answers what it was sent, and how it ends; it echoes queries."""
+
+    def __init__(self, *_: object, on_message: Callable[..., None], on_end: Callable[..., None], **_more: object) -> None:
+        self.sent: list[bytes] = []
+        self.lives = True
+        self.exit = 0
+        self._on_message, self._on_end = on_message, on_end
+
+    def send(self, packed: bytes) -> None:
+        if self.lives:
+            told, _, _ = HEADER.unpack_from(packed)
+            self.sent.append(packed[HEADER.size + told :])
+
+    def kill(self) -> None:
+        self.lives = False
+
+    async def code(self) -> int:
+        return self.exit
+
+    # What the test does
+
+    def answer(self) -> None:
+        self._on_message(self, Message(answer_document("json"), self.sent.pop(0)), False)
+
+    def end(self, code: int) -> None:
+        self.lives, self.exit = False, code
+        self._on_end(self)
+
+
+class Scene:
+    """A pool of fake workers, with a clock that the test moves."""
+
+    def __init__(self, **limits: Any) -> None:
+        self.now = 0.0
+        self.lines: list[FakeLine] = []
+        self.told: dict[str, list[Outcome]] = {}
+        self._limits = Limits(deadline=DEADLINE, **limits)
+
+    async def open(self, monkeypatch: pytest.MonkeyPatch, processors: int = 2) -> None:
+        def line(*given: object, **more: Any) -> FakeLine:
+            made = FakeLine(*given, **more)
+            self.lines.append(made)
+            asyncio.get_running_loop().call_soon(lambda: made._on_message(made, Message(b"{}"), False))
+            return made
+
+        monkeypatch.setattr(pools, "Line", line)
+        monkeypatch.setattr(pools, "_processors", lambda: processors)
+        self.pool = Pool(Path(), Path(), self._limits, quotes=False)
+        self.pool._loop = Clock(self)  # type: ignore[assignment]
+        await self.pool.open()
+        await settle()
+
+    def ask(self, name: str) -> None:
+        told = self.told[name] = []
+        self.pool.submit(pools.pack(query_message(name)), told.append)
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass, with a glance at its end."""
+        self.now += seconds
+        self.pool._look()
+
+    def line_with(self, name: str) -> FakeLine:
+        """The worker that is at work on a query."""
+        return next(line for line in self.lines if line.lives and line.sent[:1] == [name.encode()])
+
+    def outcome(self, name: str) -> str | type[KgError]:
+        (outcome,) = self.told[name]
+        return outcome.body.decode() if isinstance(outcome, Answer) else type(outcome)
+
+
+class Clock:
+    """The part of an event loop that a pool uses, with the test's time and no timers."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+
+    def time(self) -> float:
+        return self._scene.now
+
+    def call_later(self, *_: object) -> None:
+        return None
+
+    def create_future(self) -> asyncio.Future[None]:
+        return asyncio.get_running_loop().create_future()
+
+
+async def settle() -> None:
+    """Let everything that is ready run."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+@contextmanager
+def patched() -> Iterator[pytest.MonkeyPatch]:
+    patch = pytest.MonkeyPatch()
+    try:
+        yield patch
+    finally:
+        patch.undo()
+
+
+def test_as_many_at_once_as_there_are_processors_and_the_next_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play() -> None:
+        scene = Scene(workers=4)
+        await scene.open(monkeypatch)
+        for name in "abcde":
+            scene.ask(name)
+        assert sorted(line.sent for line in scene.lines) == [[], [b"a", b"c"], [b"b", b"d"], [b"e"]]
+        scene.line_with("a").answer()
+        scene.line_with("c").answer()
+        assert scene.told["a"] == [Answer("json", b"a", False)]
+        assert scene.outcome("c") == "c"
+        assert scene.told["b"] == []
+
+    asyncio.run(play())
+
+
+def test_nobody_stays_behind_a_slow_query(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play() -> None:
+        scene = Scene(workers=3)
+        await scene.open(monkeypatch)
+        for name in ("slow", "b", "behind"):
+            scene.ask(name)
+        slow = scene.line_with("slow")
+        assert slow.sent == [b"slow", b"behind"]
+        scene.wait(0.05)
+        assert slow.sent == [b"slow", b"behind"]
+        other = scene.line_with("behind")
+        assert other is not slow
+        other.answer()
+        assert scene.outcome("behind") == "behind"
+        slow.answer()
+        slow.answer()
+        assert scene.outcome("slow") == "slow"
+        assert scene.outcome("behind") == "behind", "told once"
+        assert all(line.lives for line in scene.lines)
+
+    asyncio.run(play())
+
+
+def test_what_was_sent_elsewhere_is_not_sent_again_when_the_slow_one_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play() -> None:
+        scene = Scene(workers=3)
+        await scene.open(monkeypatch)
+        for name in ("slow", "b", "behind"):
+            scene.ask(name)
+        slow = scene.line_with("slow")
+        scene.wait(0.05)
+        slow.end(-signal.SIGABRT)
+        await settle()
+        assert scene.outcome("slow") is QueryTooLarge
+        assert sorted(line.sent for line in scene.lines if line.lives) == [[], [b"b"], [b"behind"]]
+
+    asyncio.run(play())
+
+
+def test_where_queries_are_not_small_nobody_is_put_behind_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play() -> None:
+        scene = Scene(workers=4)
+        await scene.open(monkeypatch)
+        scene.ask("long")
+        scene.now += 1
+        scene.line_with("long").answer()
+        for name in "abcd":
+            scene.ask(name)
+        assert [line.sent for line in scene.lines].count([]) == 0
+
+    asyncio.run(play())
+
+
+def test_the_deadline_ends_the_worker_and_only_what_it_was_at_work_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play() -> None:
+        scene = Scene(workers=1)
+        await scene.open(monkeypatch)
+        scene.ask("endless")
+        scene.now = 0.01
+        scene.ask("behind")
+        (line,) = scene.lines
+        scene.wait(DEADLINE - 1)
+        assert scene.told == {"endless": [], "behind": []}
+        assert scene.pool.waiting == 1
+        scene.wait(0.99)
+        assert scene.outcome("endless") is QueryTooSlow
+        assert not line.lives
+        assert scene.pool.lost == 1
+        await settle()
+        scene.line_with("behind").answer()
+        assert scene.outcome("behind") == "behind"
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"), [(-signal.SIGABRT, QueryTooLarge), (-signal.SIGKILL, QueryStopped), (0, QueryStopped)]
+)
+def test_a_worker_that_ends_is_replaced_and_what_was_behind_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, code: int, expected: type[KgError]
+) -> None:
+    async def play() -> None:
+        scene = Scene(workers=1)
+        await scene.open(monkeypatch)
+        scene.ask("breaking")
+        scene.ask("behind")
+        scene.lines[0].end(code)
+        await settle()
+        assert scene.outcome("breaking") is expected
+        scene.line_with("behind").answer()
+        assert scene.outcome("behind") == "behind"
+        assert (scene.pool.living, scene.pool.lost) == (1, 1)
+
+    asyncio.run(play())
+
+
+def test_a_worker_that_ends_idle_is_replaced_and_one_that_speaks_unasked_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play() -> None:
+        scene = Scene(workers=2)
+        await scene.open(monkeypatch)
+        scene.lines[0].end(0)
+        scene.lines[1].sent.append(b"nobody asked")
+        scene.lines[1].answer()
+        await settle()
+        assert [line.lives for line in scene.lines] == [False, False, True, True]
+        assert (scene.pool.living, scene.pool.lost) == (2, 2)
+        scene.ask("a")
+        scene.line_with("a").answer()
+        assert scene.outcome("a") == "a"
+
+    asyncio.run(play())
+
+
+def test_who_waits_too_long_or_behind_too_many_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play() -> None:
+        scene = Scene(workers=1, waiting=1)
+        await scene.open(monkeypatch)
+        scene.pool._pace = 1.0
+        for name in ("first", "waiting", "beyond"):
+            scene.ask(name)
+        assert scene.outcome("beyond") is Busy
+        scene.now += 1
+        scene.lines[0].answer()
+        assert scene.outcome("first") == "first"
+        assert scene.lines[0].sent == [b"waiting"]
+        scene.ask("impatient")
+        scene.wait(DEADLINE)
+        assert scene.outcome("waiting") is QueryTooSlow
+        assert scene.outcome("impatient") is Busy
+
+    asyncio.run(play())
+
+
+def test_a_retired_pool_ends_with_its_last_answer_and_a_closed_one_tells_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play() -> None:
+        scene = Scene(workers=2)
+        await scene.open(monkeypatch)
+        scene.ask("last")
+        scene.pool.retire()
+        assert scene.pool.living == 2
+        scene.line_with("last").answer()
+        assert scene.outcome("last") == "last"
+        assert scene.pool.living == 0
+        scene.ask("late")
+        assert scene.outcome("late") is QueryStopped
+        scene = Scene(workers=1)
+        await scene.open(monkeypatch)
+        for name in ("a", "b", "c"):
+            scene.ask(name)
+        scene.pool.close()
+        assert {scene.outcome(name) for name in "abc"} == {QueryStopped}
+        assert not any(line.lives for line in scene.lines)
+
+    asyncio.run(play())
+
+
+EVENTS = st.one_of(
+    st.just("ask"),
+    st.tuples(st.just("answer"), st.integers(0, 7)),
+    st.tuples(st.just("end"), st.integers(0, 7), st.sampled_from([0, -signal.SIGKILL, -signal.SIGABRT])),
+    st.tuples(st.just("wait"), st.sampled_from([0.0001, 0.01, 0.03, 1.0, DEADLINE])),
+    st.just("settle"),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(EVENTS, max_size=60), st.integers(1, 4), st.integers(1, 3))
+def test_everybody_is_told_once_and_what_he_asked(events: list[Any], workers: int, processors: int) -> None:
+    async def play(patch: pytest.MonkeyPatch) -> None:
+        scene = Scene(workers=workers, waiting=3)
+        await scene.open(patch, processors)
+        for event in events:
+            living = [line for line in scene.lines if line.lives]
+            match event:
+                case "ask":
+                    scene.ask(f"q{len(scene.told)}")
+                case ("answer", number) if living and living[number % len(living)].sent:
+                    living[number % len(living)].answer()
+                case ("end", number, code) if living:
+                    living[number % len(living)].end(code)
+                case ("wait", seconds):
+                    scene.wait(seconds)
+                case "settle":
+                    await settle()
+            assert all(len(told) <= 1 for told in scene.told.values())
+            assert max(map(len, scene.pool._busy.values()), default=1) <= pools._AT_A_WORKER
+        for _ in range(len(scene.told) + 1):
+            await settle()
+            for line in scene.lines:
+                while line.lives and line.sent:
+                    line.answer()
+        for name, told in scene.told.items():
+            (outcome,) = told
+            assert not isinstance(outcome, Answer) or outcome.body == name.encode()
+        await settle()
+        assert scene.pool.waiting == 0
+        assert scene.pool.living == workers
+
+    with patched() as patch:
+        asyncio.run(play(patch))
