@@ -244,15 +244,19 @@ class KnowledgeGraph:
         certain = None if self._prepared is None else self._prepared.selection.certain
         return "certainly" if certain is None or any(way <= certain for way in explained.ways) else "possibly"
 
-    def at(self, revision: str, folder: Path, *, progress: Progress | None = None) -> KnowledgeGraph:
-        """The workspace as it was at a revision of its git repository.
+    def at(self, state: str, folder: Path, *, progress: Progress | None = None) -> KnowledgeGraph:
+        """The workspace as it was when a snapshot was built, or at a revision of its git repository.
 
+        :param state: ``published``, a snapshot's name or path, or a revision.
         :param folder: an existing empty folder for what that needs; keep it as long as the result is used.
-        :raises UsageError: it is in no repository, or the revision is unknown.
+        :raises UsageError: there is no such snapshot, and it is in no repository, or the revision is unknown.
+        :raises StorageFailure: the snapshot is damaged.
         """
-        from kg.publishing import check_out
+        from kg.publishing import check_out, find_snapshot, restore
 
-        return KnowledgeGraph(check_out(self.workspace, revision, folder)).assembled(folder, progress=progress)
+        snapshot = find_snapshot(self.workspace.state, state)
+        workspace = check_out(self.workspace, state, folder) if snapshot is None else restore(snapshot, folder)
+        return KnowledgeGraph(workspace).assembled(folder, progress=progress)
 
     def assembled(self, folder: Path, *, progress: Progress | None = None) -> KnowledgeGraph:
         """The workspace as its files are now, with a dataset that is neither validated nor published.
@@ -404,7 +408,7 @@ class KnowledgeGraph:
             raise self._questions[1][name]
         if name in self.questions:
             return self.questions[name]
-        remedy = did_you_mean(name, self.questions, "`kg ask` lists them all.")
+        remedy = did_you_mean(name, self.questions, "`kg ask` lists them all, a server does at /questions.")
         raise UnknownName(f"there is no question {name!r}", remedy)
 
     def ask(self, name: str, **parameters: str) -> Answer:
@@ -449,14 +453,16 @@ class KnowledgeGraph:
     def _similar_terms(self, written: str) -> str:
         from kg.corpus import suggestion
 
-        return suggestion(self.ontology.suggest(written), "`kg terms TEXT` looks terms up.")
+        return suggestion(self.ontology.suggest(written), "`kg terms TEXT` looks terms up, a server shows them at /ontology.")
 
     def _unknown_in_snapshot(self, written: str) -> UnknownName:
         from kg.corpus import suggestion
         from kg.corpus.lookup import resembling
 
         close = [id for id, _, _ in resembling(self._names, written)[:3]]
-        return UnknownName(f"there is no entity {written!r}", suggestion(close, "`kg find TEXT` looks entities up."))
+        return UnknownName(
+            f"there is no entity {written!r}", suggestion(close, "`kg find TEXT` looks entities up, a server does at /search.")
+        )
 
     @cached_property
     def _names(self) -> Mapping[str, Sequence[str]]:
@@ -472,7 +478,9 @@ class KnowledgeGraph:
         from kg.corpus.lookup import find_entities
 
         close = [found.entity.id for found in find_entities(self.reading.corpus, written)[:3]]
-        return UnknownName(f"there is no entity {written!r}", suggestion(close, "`kg find TEXT` looks entities up."))
+        return UnknownName(
+            f"there is no entity {written!r}", suggestion(close, "`kg find TEXT` looks entities up, a server does at /search.")
+        )
 
     def query(self, sparql: str) -> Answer:
         """Run SPARQL on the published snapshot. The prefixes of :attr:`prefixes` need no declaration.

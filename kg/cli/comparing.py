@@ -20,12 +20,15 @@ class Format(StrEnum):
     json = "json"
 
 
+_STATE = "A revision of the workspace's git repository, `published`, a snapshot by name or path, or a workspace's folder."
+
+
 def register(app: typer.Typer) -> None:
     app.command()(diff)
 
 
 def diff(
-    before: Annotated[str, typer.Argument(metavar="A", help="A revision of the workspace's git repository, or a folder.")] = "HEAD",
+    before: Annotated[str, typer.Argument(metavar="A", help=_STATE)] = "HEAD",
     after: Annotated[str | None, typer.Argument(metavar="B", help="Another. Default: the files as they are now.")] = None,
     format: Annotated[Format, typer.Option("--format", "-f", help="How to print it.")] = Format.table,
     workspace: WorkspaceOption = None,
@@ -34,7 +37,7 @@ def diff(
 
     Ends with 1 when something differs.
 
-    Example: kg diff HEAD~3 HEAD
+    Examples: kg diff HEAD~3 HEAD; kg diff published
     """
     import json
     from pathlib import Path

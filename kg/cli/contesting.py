@@ -104,16 +104,19 @@ def _shown(graph: KnowledgeGraph, text: str) -> str:
 
 
 def _print(graph: KnowledgeGraph, contest: Contest, standing: Standing) -> None:
+    from kg.cli.receipts import place, words_of
+
     typer.echo(visible(f"{_question(graph, contest)}  [{contest.kind}, {contest.key}]"))
     for side in contest.sides:
         typer.echo(visible(f"  {_shown(graph, side.says)}"))
         for claim in side.claims:
             receipt = graph.receipt(claim)
-            places = ", ".join(f"¶{each.paragraph} {each.start}–{each.end}" for each in receipt.passages)
+            places = ", ".join(map(place, receipt.passages))
             id = claim.removeprefix(graph.iris.claim(""))
             typer.echo(visible(f"    {id} {' ← '.join(receipt.voices)}: {receipt.modality} [{receipt.source} {places}]"))
-            if stance := _stance(graph, id):
-                typer.echo(visible(f"      {stance}"))
+            for told in (_stance(graph, id), *words_of(graph, receipt)):
+                if told:
+                    typer.echo(visible(f"      {told}"))
     for number, decision in enumerate(standing.decisions):
         told = f"{_outcome(decision)}: {decision.why} ({decision.by}, {decision.on}, {decision.id})"
         typer.echo(visible(f"  {'decided' if number == 0 else 'earlier'}: {told}"))
@@ -148,6 +151,8 @@ def _outcome(decision: ContestDecision) -> str:
 
 
 def _document(graph: KnowledgeGraph, contest: Contest, standing: Standing) -> dict[str, Any]:
+    from kg.telling import receipt_document
+
     decisions = [
         {name: value for name, value in asdict(each).items() if name != "at"} | {"at": str(each.at)} for each in standing.decisions
     ]
@@ -159,7 +164,7 @@ def _document(graph: KnowledgeGraph, contest: Contest, standing: Standing) -> di
         "kind": str(contest.kind),
         "about": [{"iri": each, "label": _shown(graph, each)} for each in contest.about],
         "sides": [
-            {"says": _shown(graph, side.says), "claims": [asdict(graph.receipt(claim)) for claim in side.claims]}
+            {"says": _shown(graph, side.says), "claims": [receipt_document(graph, graph.receipt(claim)) for claim in side.claims]}
             for side in contest.sides
         ],
     }

@@ -96,9 +96,7 @@ def _lines(graph: KnowledgeGraph, explained: ExplainedSolution, sources: dict[st
         told = sorted((receipts[claim] for claim in way), key=lambda receipt: receipt.order)
         for receipt in told:
             lines.append(_line(graph, receipt, sources))
-            lines += [f"    “{quoted}”" for each in receipt.passages if (quoted := graph.quote(each))]
-            if any(map(graph.is_altered, receipt.passages)):
-                lines.append("    the text at hand has other words there: kg anchor --check tells")
+            lines += [f"    {words}" for words in words_of(graph, receipt)]
         if not way:
             lines.append("no claim: the registry's names and types" if explained.registry else "no claim")
     if explained.inputs is not None and len(explained.inputs) > 1:
@@ -117,6 +115,13 @@ def _line(graph: KnowledgeGraph, receipt: Receipt, sources: dict[str, int]) -> s
     manner += [mark] if (mark := graph.mark(receipt.claim)) is not None else []
     id = receipt.claim.removeprefix(graph.iris.claim(""))
     return f"{id} {' ← '.join(receipt.voices)}: {', '.join(manner)} [{number}] {places}"
+
+
+def words_of(graph: KnowledgeGraph, receipt: Receipt) -> list[str]:
+    """A receipt's passages as quotations, where the texts are at hand, and whether these have other words there now."""
+    words = [f"“{quoted}”" for each in receipt.passages if (quoted := graph.quote(each))]
+    altered = any(map(graph.is_altered, receipt.passages))
+    return [*words, *(["the text at hand has other words there: kg anchor --check tells"] if altered else [])]
 
 
 def place(passage: Passage) -> str:

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from kg.publishing.building import BuildResult, build
 from kg.publishing.inputs import digest_inputs
-from kg.publishing.revisions import assemble, check_out
+from kg.publishing.revisions import assemble, check_out, find_snapshot, restore
 
-__all__ = ["BuildResult", "assemble", "build", "check_out", "digest_inputs"]
+__all__ = ["BuildResult", "assemble", "build", "check_out", "digest_inputs", "find_snapshot", "restore"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import EngineFailure, StorageFailure
 from kg.publishing import shelf
-from kg.publishing.inputs import digest_inputs, program_versions
+from kg.publishing.inputs import archive_inputs, digest_inputs, program_versions
 from kg.publishing.lock import build_lock
 from kg.store import Backings, Counts, open_snapshot, storage_errors, write_snapshot
 from kg.vocabulary import DataIris
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 _ATTEMPTS = 3
+_QUIET = "Build again when nothing writes to the workspace."
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def build(workspace: Workspace, *, force: bool = False, progress: Progress | Non
                 break
             tell("files changed meanwhile, starting again")
         else:
-            raise EngineFailure("files kept changing while they were read", "Build again when nothing writes to the workspace.")
+            raise EngineFailure("files kept changing while they were read", _QUIET)
         if not prepared.report.conforms or prepared.mapped is None:
             return BuildResult(None, False, prepared.report, _counts(prepared), inputs)
         return _publish(workspace, prepared, prepared.mapped, inputs, tell)
@@ -166,6 +167,11 @@ def _publish(workspace: Workspace, prepared: _Prepared, mapped: MappedCorpus, in
 
     state, base = workspace.state, workspace.settings.base
     written = shelf.aside(state, inputs)
+
+    def archive(path: Path) -> None:
+        if archive_inputs(workspace, path) != inputs:
+            raise EngineFailure("files changed while they were kept", _QUIET)
+
     try:
         manifest = write_snapshot(
             written,
@@ -176,6 +182,7 @@ def _publish(workspace: Workspace, prepared: _Prepared, mapped: MappedCorpus, in
             counts=_counts(prepared),
             report=prepared.report.to_json(),
             support=backings(prepared.reading.corpus, mapped, prepared.ontology, workspace.settings),
+            archive=archive,
             found=contested_quads,
             progress=tell,
         )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
-from collections.abc import Iterator, Mapping
+import io
+import tarfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -24,11 +28,40 @@ def digest_inputs(workspace: Workspace) -> str:
     :raises NothingToCheck: there is no ontology, shape or question at all.
     :raises StorageFailure: a file cannot be read.
     """
+    return _digest((name, _digest_file(path)) for name, path in sorted(input_files(workspace)))
+
+
+def archive_inputs(workspace: Workspace, path: Path) -> str:
+    """Write these files into a new compressed archive, so that a snapshot can be compared with other states later.
+
+    :return: the digest of what was archived, as :func:`digest_inputs` has it.
+    :raises OSError: the disk is full or fails.
+    :raises StorageFailure: a file cannot be read.
+    """
+    digests = []
+    # Neither times nor owners: the same files give the same archive.
+    with (
+        path.open("wb") as file,
+        gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        for name, each in sorted(input_files(workspace)):
+            with _readable(each):
+                content = each.read_bytes()
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+            digests.append((name, hashlib.sha256(content).hexdigest()))
+    return _digest(digests)
+
+
+def _digest(files: Iterable[tuple[str, str]]) -> str:
+    """The digest of programs and files, these by name and SHA-256."""
     whole = hashlib.sha256()
     for name, version_ in sorted(program_versions().items()):
         whole.update(f"version\0{name}\0{version_}\0".encode())
-    for name, path in sorted(input_files(workspace)):
-        whole.update(f"file\0{name}\0{_digest_file(path)}\0".encode())
+    for name, digest in files:
+        whole.update(f"file\0{name}\0{digest}\0".encode())
     return whole.hexdigest()
 
 
@@ -74,9 +107,14 @@ def _digest_code() -> str:
 
 
 def _digest_file(path: Path) -> str:
+    with _readable(path), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        yield
     except OSError as error:
         raise StorageFailure(
             f"{path}: cannot be read: {error.strerror or error}", "Make the file readable, or remove it."

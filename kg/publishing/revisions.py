@@ -5,13 +5,27 @@ from __future__ import annotations
 import io
 import subprocess
 import tarfile
+import zlib
 from pathlib import Path
 
-from kg.errors import MissingEngine, UsageError
+from kg.errors import MissingEngine, StorageFailure, UsageError
 from kg.publishing.building import Progress, backings, dataset_quads
-from kg.store import Counts, Snapshot, open_snapshot, write_snapshot
+from kg.store import (
+    INPUTS,
+    MANIFEST,
+    REBUILD,
+    SNAPSHOTS,
+    Counts,
+    Snapshot,
+    current_folder,
+    open_snapshot,
+    storage_errors,
+    write_snapshot,
+)
 from kg.vocabulary import DataIris
 from kg.workspace import Workspace, open_workspace
+
+PUBLISHED = "published"
 
 
 def check_out(workspace: Workspace, revision: str, into: Path) -> Workspace:
@@ -32,15 +46,49 @@ def check_out(workspace: Workspace, revision: str, into: Path) -> Workspace:
     return open_workspace(into / inside)
 
 
+def find_snapshot(state: Path, name: str) -> Path | None:
+    """The folder of a snapshot.
+
+    :param state: the folder ``.kg``.
+    :param name: ``published``, the name of one that is kept, or the path of one.
+    :raises NoSnapshot: nothing was published yet.
+    """
+    if name == PUBLISHED:
+        return current_folder(state)
+    kept = (folder for folder in (state / SNAPSHOTS).glob("*") if folder.name == name)
+    return next(kept, Path(name) if (Path(name) / MANIFEST).is_file() else None)
+
+
+def restore(snapshot: Path, into: Path) -> Workspace:
+    """The workspace that a snapshot was made from, in a folder of its own.
+
+    :raises UsageError: the snapshot keeps no files.
+    :raises StorageFailure: it is damaged.
+    """
+    archive = snapshot / INPUTS
+    with open_snapshot(snapshot):  # so that no build removes it meanwhile
+        if not archive.is_file():
+            raise UsageError(f"the snapshot {snapshot.name} keeps no files that could be compared", "Compare revisions or folders.")
+        try:
+            with storage_errors("reading the snapshot's files", archive), tarfile.open(archive, "r:gz") as tar:
+                tar.extractall(into, filter="data")
+        except (tarfile.TarError, EOFError, zlib.error) as error:
+            raise StorageFailure(f"{archive}: damaged: {error}", REBUILD) from error
+    return open_workspace(into)
+
+
 def _git(folder: Path, *arguments: str) -> bytes:
     try:
         # The workspace's own git; a revision is checked to be no option, and no shell reads it.
         ran = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)  # noqa: S603, S607
     except FileNotFoundError as error:
-        raise MissingEngine("git is not installed", "Install git, or compare two folders.") from error
+        raise MissingEngine("git is not installed", "Install git, or compare with `published`.") from error
     if ran.returncode:
         said = ran.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise UsageError(f"git: {said[-1] if said else 'failed'}", "Name a revision of the workspace's repository, or a folder.")
+        raise UsageError(
+            f"git: {said[-1] if said else 'failed'}",
+            "Name a revision of the workspace's repository, `published`, a snapshot, or a folder.",
+        )
     return ran.stdout
 
 

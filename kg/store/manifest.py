@@ -15,6 +15,7 @@ from kg.errors import StorageFailure
 DATASET = "dataset.nq"
 MANIFEST = "manifest.json"
 REPORT = "report.json"
+INPUTS = "inputs.tar.gz"
 STORE = "store"
 SUPPORT = "support.sqlite"
 FORMAT = 3

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.store.disk import storage_errors, sync_tree
-from kg.store.manifest import DATASET, MANIFEST, REPORT, STORE, SUPPORT, Counts, Manifest
+from kg.store.manifest import DATASET, INPUTS, MANIFEST, REPORT, STORE, SUPPORT, Counts, Manifest
 from kg.store.support import Backings, write_support
 
 _BLOCK = 8192
@@ -32,6 +32,7 @@ def write_snapshot(
     counts: Counts,
     report: str,
     support: Backings,
+    archive: Callable[[Path], None] | None = None,
     found: Callable[[ox.Store], Iterable[ox.Quad]] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Manifest:
@@ -44,6 +45,7 @@ def write_snapshot(
     :param counts: what was counted so far; `quads` is counted here.
     :param report: the validation report as JSON text.
     :param support: what each triple rests on, and the claims' receipts.
+    :param archive: writes the files that the snapshot is made from into a new file.
     :param found: finds quads by asking the loaded store, which become part of the dataset.
     :param progress: told what is done next.
     :raises StorageFailure: the disk is full or fails; the folder is then incomplete.
@@ -74,6 +76,10 @@ def write_snapshot(
         write_support(folder / SUPPORT, support)
     with storage_errors("writing the report", folder / REPORT):
         _write_text(folder / REPORT, report)
+    if archive is not None:
+        tell("keeping the files")
+        with storage_errors("keeping the files", folder / INPUTS):
+            archive(folder / INPUTS)
     # The manifest comes last: a folder without one is no snapshot.
     with storage_errors("writing the manifest", folder / MANIFEST):
         _write_text(folder / MANIFEST, manifest.to_json())

@@ -35,7 +35,7 @@ def explanation_document(graph: KnowledgeGraph, explanation: Explanation, *, wei
         "variables": list(variables_of(explanation)),
         "boolean": explanation.answer.boolean,
         "solutions": [_solution(graph, explained) for explained in explanation.solutions],
-        "claims": {claim.removeprefix(prefix): _receipt(graph, receipts[claim]) for claim in sorted(receipts)},
+        "claims": {claim.removeprefix(prefix): receipt_document(graph, receipts[claim]) for claim in sorted(receipts)},
     }
     if weigh:
         _add_weights(graph, explanation, document)
@@ -74,7 +74,8 @@ def likely_copies_behind(graph: KnowledgeGraph, explanation: Explanation) -> lis
     return graph.likely_copies(keys)
 
 
-def _receipt(graph: KnowledgeGraph, receipt: Receipt) -> dict[str, Any]:
+def receipt_document(graph: KnowledgeGraph, receipt: Receipt) -> dict[str, Any]:
+    """A receipt as plain values, with its passages quoted where the texts are at hand."""
     told = asdict(receipt) | {"contested": graph.mark(receipt.claim)}
     for passage, each in zip(told["passages"], receipt.passages, strict=True):
         passage["quote"] = graph.quote(each)

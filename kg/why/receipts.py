@@ -42,5 +42,7 @@ class ReceiptReader:
             self._receipts.update(self._support.receipts(together))
             receipt = self._receipts.get(claim)
             if receipt is None:
-                raise UsageError(f"the snapshot has no claim {claim}", "`kg search` finds claims; `kg build` takes in new ones.")
+                raise UsageError(
+                    f"the snapshot has no claim {claim}", "`kg build` takes in what is new; then `kg show ID` tells of a claim."
+                )
         return receipt

@@ -46,6 +46,15 @@ def test_a_decision_is_recorded_shown_and_taken_back(contest: dict[str, str], wo
     assert "nothing has changed" in again.out
 
 
+def test_contests_quote_the_passages_of_both_sides(contest: dict[str, str], run: Run) -> None:
+    (told,) = json.loads(run("contested", "--format", "json").out)
+    quotes = [passage["quote"] for side in told["sides"] for claim in side["claims"] for passage in claim["passages"]]
+    assert len(quotes) >= 2
+    shown = run("contested").out
+    for quote in quotes:
+        assert f"“{quote}”" in shown
+
+
 def test_receipts_mark_what_is_contested(contest: dict[str, str], run: Run) -> None:
     asked = ("query", "SELECT ?x { GRAPH ?c { ?x cg:agent entity:silver-valley-guard } ?c a cg:Claim }", "--why")
     assert "alleged, contested [1]" in run(*asked).out

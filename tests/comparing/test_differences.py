@@ -16,7 +16,7 @@ import kg
 from benchmarks.corpora import invent
 from kg.claim import Claim, Corpus, DecisionSide, DecisionVerdict, Status
 from kg.comparing import Change, compare
-from kg.errors import UsageError
+from kg.errors import StorageFailure, UsageError
 from kg.knowledge_graph import KnowledgeGraph
 from kg.recording import decide
 from tests.contests.test_finding import write_workspace
@@ -102,6 +102,34 @@ def test_a_retracted_claim_is_told_down_to_the_answer(repository: Path, tmp_path
     assert answers["leaders-of-column"] == ((({"leader": "Bob"}, (id,)),), ())
     status = subprocess.run(["git", "-C", str(repository), "status", "--short"], check=True, capture_output=True, text=True).stdout
     assert status.split() == ["M", "corpus/claims/post.yaml"]
+
+
+def test_snapshots_are_compared_by_the_files_they_were_made_from(tmp_path: Path) -> None:
+    """Without git: the published one, an earlier one by its name, and one that lies elsewhere by its path."""
+    folder = write_workspace(tmp_path / "workspace")
+    graph = kg.open(folder)
+    first = graph.build().snapshot
+    assert first is not None
+    shutil.copytree(first, tmp_path / "carried away")
+    file = folder / "corpus/claims/post.yaml"
+    text = file.read_text(encoding="utf-8")
+    line = "    assertion: [[column, ledBy, bob]]\n"
+    id = text[: text.index(line)].rpartition("- id: ")[2][:10]
+    file.write_text(text.replace(line, line + "    note: another\n"), encoding="utf-8")
+    noted = [("claim", id, Change.CHANGED)]
+    for number, state in enumerate(("published", first.name, str(tmp_path / "carried away"))):
+        found = differences(kg.open(folder), state, tmp_path / str(number))
+        assert [(each.kind, each.id, each.change) for each in found.content] == noted, state
+    assert kg.open(folder).build().published
+    assert not differences(kg.open(folder), "published", tmp_path / "now")
+    found = differences(kg.open(folder), first.name, tmp_path / "then")
+    assert [(each.kind, each.id, each.change) for each in found.content] == noted
+    (first / "inputs.tar.gz").write_bytes((first / "inputs.tar.gz").read_bytes()[:-100])
+    with pytest.raises(StorageFailure, match="damaged"):
+        differences(kg.open(folder), first.name, tmp_path / "damaged")
+    (first / "inputs.tar.gz").unlink()
+    with pytest.raises(UsageError, match="keeps no files"):
+        differences(kg.open(folder), first.name, tmp_path / "without")
 
 
 def test_a_decision_is_told_down_to_the_answer(repository: Path, tmp_path: Path) -> None:

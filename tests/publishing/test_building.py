@@ -14,10 +14,11 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import BuildLocked, EngineFailure, NothingToCheck, StorageFailure, UnreadableInput
-from kg.publishing import build, building, digest_inputs
+from kg.publishing import build, building, digest_inputs, restore
+from kg.publishing.inputs import archive_inputs
 from kg.publishing.lock import build_lock
 from kg.recording import init_workspace
-from kg.store import open_current, open_snapshot
+from kg.store import INPUTS, open_current, open_snapshot
 from kg.vocabulary import CG, DataIris
 from kg.why.backing import Backing
 from kg.workspace import Workspace, open_workspace
@@ -105,6 +106,36 @@ def test_ways_are_found_from_what_the_store_returns(workspace: Workspace) -> Non
 
 def terms_of(triple: ox.Triple) -> Any:
     return triple.subject, triple.predicate, triple.object
+
+
+def test_a_snapshot_keeps_the_files_it_was_made_from(workspace: Workspace, tmp_path: Path) -> None:
+    built = build(workspace)
+    assert built.snapshot is not None
+    (tmp_path / "restored").mkdir()
+    assert digest_inputs(restore(built.snapshot, tmp_path / "restored")) == built.inputs
+    archive = (built.snapshot / INPUTS).read_bytes()
+    for path in workspace.corpus.rglob("*.yaml"):
+        path.touch()
+    again = build(workspace, force=True)
+    assert again.snapshot != built.snapshot
+    assert ((again.snapshot or tmp_path) / INPUTS).read_bytes() == archive
+
+
+def test_files_that_change_while_they_are_kept_end_the_build(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = build(workspace)
+    edit(workspace, CLAIMS, "valid: 2017-04/2020", "valid: 2017-04/2021")
+
+    def archive(given: Workspace, path: Path) -> str:
+        edit(given, CLAIMS, "valid: 2017-04/2021", "valid: 2017-04/2022")
+        return archive_inputs(given, path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(building, "archive_inputs", archive)
+        with pytest.raises(EngineFailure, match="changed while"):
+            build(workspace)
+    with open_current(workspace.state) as snapshot:
+        assert snapshot.folder == first.snapshot
+    assert build(workspace).published
 
 
 def test_unchanged_inputs_reuse_snapshot_and_report(workspace: Workspace) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from kg.errors import StorageFailure
-from kg.publishing import build, shelf
+from kg.publishing import build, building, shelf
 from kg.store import open_current, writing
 from kg.workspace import Workspace
 from tests.publishing.workspaces import make_workspace
@@ -38,6 +38,7 @@ STEPS: list[tuple[str, Any, str, Callable[..., Any]]] = [
     ("dataset", writing, "_write_lines", no_space),
     ("store", writing, "_load", store_says_no_space),
     ("support index", writing, "write_support", database_says_full),
+    ("files", building, "archive_inputs", no_space),
     ("report and manifest", writing, "_write_text", no_space),
     ("flush", writing, "sync_tree", no_space),
     ("flush of the shelf", shelf, "sync_folder", no_space),

@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 import kg
+from kg.comparing import LikelyCopy
 from kg.errors import Busy, QueryTooSlow
 from kg.knowledge_graph import KnowledgeGraph
 from tests.web.documents import Document
@@ -55,6 +56,17 @@ def test_a_question_is_answered_with_its_receipts(pages: TestClient) -> None:
     assert "/questions/leaders-of?group=islamic-state-khorasan&format=csv" in told.hrefs()
     assert any(href.startswith("/sparql?query=PREFIX") for href in told.hrefs())
     assert [each["class"] for each in told.all("rect")].count("certain") == 3
+
+
+def test_sources_that_may_be_copies_are_told(shipped: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = "haqqani-network-and-taliban", "pakistan-haqqani-strained-alliance"
+    copies = [LikelyCopy(one, other, 0.414, "words")]
+    monkeypatch.setattr(KnowledgeGraph, "likely_copies", lambda _, keys: copies if {one, other} <= set(keys) else [])
+    client = TestClient(app_of(InProcess(shipped)))
+    told = page(client, "/questions/leaders-of?group=haqqani-network")
+    assert "are counted as independent, but 41 % of one stands in the other" in told.words
+    assert {f"/source/{one}", f"/source/{other}"} <= set(told.hrefs())
+    assert "counted as independent" not in page(client, "/questions/leaders-of?group=islamic-state-khorasan").words
 
 
 def test_claims_that_every_way_needs_are_told_once(pages: TestClient) -> None:

@@ -61,6 +61,7 @@ class AnswerTold:
     :ivar columns: variables, without those that became the one column of times.
     :ivar graph: what the claims relate, where no time line is drawn.
     :ivar falling: each source with how many solutions would fall without it.
+    :ivar copies: sources counted as independent that may be copies, with how much of one stands in the other, in hundredths.
     """
 
     columns: tuple[str, ...]
@@ -74,6 +75,7 @@ class AnswerTold:
     unexplained: tuple[str, ...]
     absences: tuple[str, ...]
     falling: tuple[tuple[Ref, int], ...]
+    copies: tuple[tuple[Ref, Ref, int], ...]
 
 
 def answer_told(catalogue: Catalogue, document: Mapping[str, Any], request: Request) -> AnswerTold:
@@ -103,6 +105,10 @@ def answer_told(catalogue: Catalogue, document: Mapping[str, Any], request: Requ
         unexplained=tuple(document["unexplained"]),
         absences=tuple(document["absences"]),
         falling=tuple((_source(catalogue, key), len(each)) for key, each in document.get("leave_one_out", {}).items() if each),
+        copies=tuple(
+            (_source(catalogue, pair["one"]), _source(catalogue, pair["other"]), round(pair["share"] * 100))
+            for pair in document.get("likely_copies", ())
+        ),
     )
 
 
