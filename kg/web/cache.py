@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
 
 from kg.web.replies import Reply
 
-_OVERHEAD = 1_000
-"""Bytes that an entry takes beside its body, roughly."""
+_OVERHEAD = 2_000
+"""Bytes that an entry takes beside its key and body, roughly."""
 
 
 class AnswerCache:
@@ -22,11 +21,11 @@ class AnswerCache:
         """Keep up to `most` bytes; no reply that is more than an eighth of that."""
         self._most = most
         self._taken = 0
-        self._kept: OrderedDict[Hashable, Reply] = OrderedDict()
+        self._kept: OrderedDict[bytes, Reply] = OrderedDict()
         self.hits = 0
         self.misses = 0
 
-    def get(self, key: Hashable) -> Reply | None:
+    def get(self, key: bytes) -> Reply | None:
         """The reply that is kept under a key."""
         reply = self._kept.get(key)
         if reply is None:
@@ -36,16 +35,15 @@ class AnswerCache:
         self._kept.move_to_end(key)
         return reply
 
-    def put(self, key: Hashable, reply: Reply) -> None:
+    def put(self, key: bytes, reply: Reply) -> None:
         """Keep a reply."""
-        size = len(reply.body) + _OVERHEAD
+        size = _size(key, reply)
         if size > self._most // 8 or key in self._kept:
             return
         self._kept[key] = reply
         self._taken += size
         while self._taken > self._most:
-            _, removed = self._kept.popitem(last=False)
-            self._taken -= len(removed.body) + _OVERHEAD
+            self._taken -= _size(*self._kept.popitem(last=False))
 
     def clear(self) -> None:
         """Keep nothing."""
@@ -56,3 +54,7 @@ class AnswerCache:
     def taken(self) -> int:
         """Bytes taken."""
         return self._taken
+
+
+def _size(key: bytes, reply: Reply) -> int:
+    return len(key) + len(reply.body) + _OVERHEAD

@@ -27,4 +27,4 @@ class Limits:
     waiting: int = 64
     answer: int = 32
     request: int = MEBIBYTE
-    cache: int = 64
+    cache: int = 32
