@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 _ATTEMPTS = 3
-_QUIET = "Build again when nothing writes to the workspace."
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +97,22 @@ def build(workspace: Workspace, *, force: bool = False, progress: Progress | Non
             reused = _reuse(workspace, whole, inputs)
             if reused is not None:
                 return reused
-        for _ in range(_ATTEMPTS):
-            prepared = _prepare(workspace, tell)
-            before, inputs = inputs, digest_inputs(workspace)
-            if before == inputs:
-                break
-            tell("files changed meanwhile, starting again")
-        else:
-            raise EngineFailure("files kept changing while they were read", _QUIET)
-        if not prepared.report.conforms or prepared.mapped is None:
-            return BuildResult(None, False, prepared.report, _counts(prepared), inputs)
-        return _publish(workspace, prepared, prepared.mapped, inputs, tell)
+        archive = shelf.archive_aside(state)
+        try:
+            for _ in range(_ATTEMPTS):
+                prepared = _prepare(workspace, tell)
+                with storage_errors("keeping the files", archive):
+                    before, inputs = inputs, archive_inputs(workspace, archive)
+                if before == inputs:
+                    break
+                tell("files changed meanwhile, starting again")
+            else:
+                raise EngineFailure("files kept changing while they were read", "Build again when nothing writes to the workspace.")
+            if not prepared.report.conforms or prepared.mapped is None:
+                return BuildResult(None, False, prepared.report, _counts(prepared), inputs)
+            return _publish(workspace, prepared, prepared.mapped, inputs, archive, tell)
+        finally:
+            shelf.remove(archive)
 
 
 def _reuse(workspace: Workspace, folder: Path, inputs: str) -> BuildResult | None:
@@ -162,16 +166,13 @@ def _prepare(workspace: Workspace, tell: Progress) -> _Prepared:
     return _Prepared(reading, ontology, mapped, inferences, report)
 
 
-def _publish(workspace: Workspace, prepared: _Prepared, mapped: MappedCorpus, inputs: str, tell: Progress) -> BuildResult:
+def _publish(
+    workspace: Workspace, prepared: _Prepared, mapped: MappedCorpus, inputs: str, archive: Path, tell: Progress
+) -> BuildResult:
     from kg.contests import contested_quads
 
     state, base = workspace.state, workspace.settings.base
     written = shelf.aside(state, inputs)
-
-    def archive(path: Path) -> None:
-        if archive_inputs(workspace, path) != inputs:
-            raise EngineFailure("files changed while they were kept", _QUIET)
-
     try:
         manifest = write_snapshot(
             written,

@@ -15,20 +15,22 @@ from pathlib import Path
 from kg.errors import StorageFailure
 from kg.workspace import MARKER, Part, Workspace
 
-_PARTS: tuple[Part, ...] = ("ontology", "shapes", "queries")
+PARTS: frozenset[Part] = frozenset({"ontology", "shapes", "queries"})
 _DIGITS = 12
 
 
-def digest_inputs(workspace: Workspace) -> str:
+def digest_inputs(workspace: Workspace, versions: Mapping[str, str] | None = None) -> str:
     """SHA-256 over everything that the dataset and its report follow from.
 
     That is: the corpus files, the ontology, shapes and questions in force, ``kg.toml``, and the versions of the programs. It
     depends on names and contents, not on times, on where the workspace stands, or on the order in which folders are listed.
 
+    :param versions: of the programs; those of today unless given.
     :raises NothingToCheck: there is no ontology, shape or question at all.
     :raises StorageFailure: a file cannot be read.
     """
-    return _digest((name, _digest_file(path)) for name, path in sorted(input_files(workspace)))
+    files = ((name, _digest_file(path)) for name, path in sorted(input_files(workspace)))
+    return _digest(files, program_versions() if versions is None else versions)
 
 
 def archive_inputs(workspace: Workspace, path: Path) -> str:
@@ -52,13 +54,13 @@ def archive_inputs(workspace: Workspace, path: Path) -> str:
             entry.size = len(content)
             archive.addfile(entry, io.BytesIO(content))
             digests.append((name, hashlib.sha256(content).hexdigest()))
-    return _digest(digests)
+    return _digest(digests, program_versions())
 
 
-def _digest(files: Iterable[tuple[str, str]]) -> str:
+def _digest(files: Iterable[tuple[str, str]], versions: Mapping[str, str]) -> str:
     """The digest of programs and files, these by name and SHA-256."""
     whole = hashlib.sha256()
-    for name, version_ in sorted(program_versions().items()):
+    for name, version_ in sorted(versions.items()):
         whole.update(f"version\0{name}\0{version_}\0".encode())
     for name, digest in files:
         whole.update(f"file\0{name}\0{digest}\0".encode())
@@ -73,7 +75,7 @@ def input_files(workspace: Workspace) -> Iterator[tuple[str, Path]]:
         # Reading passes over hidden files; of the others it says even what is wrong with their names.
         if not any(part.startswith(".") for part in relative.parts) and path.is_file():
             yield f"corpus/{relative.as_posix()}", path
-    for part in _PARTS:
+    for part in sorted(PARTS):
         for path in workspace.files(part):
             yield f"{part}/{path.name}", path
 

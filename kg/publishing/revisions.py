@@ -6,14 +6,15 @@ import io
 import subprocess
 import tarfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 from kg.errors import MissingEngine, StorageFailure, UsageError
 from kg.publishing.building import Progress, backings, dataset_quads
+from kg.publishing.inputs import PARTS, digest_inputs
 from kg.store import (
     INPUTS,
     MANIFEST,
-    REBUILD,
     SNAPSHOTS,
     Counts,
     Snapshot,
@@ -26,6 +27,9 @@ from kg.vocabulary import DataIris
 from kg.workspace import Workspace, open_workspace
 
 PUBLISHED = "published"
+_OTHER = "Compare with another snapshot, a revision or a folder."
+_LARGEST = 1 << 32
+"""Bytes that a snapshot's files may have together."""
 
 
 def check_out(workspace: Workspace, revision: str, into: Path) -> Workspace:
@@ -60,21 +64,30 @@ def find_snapshot(state: Path, name: str) -> Path | None:
 
 
 def restore(snapshot: Path, into: Path) -> Workspace:
-    """The workspace that a snapshot was made from, in a folder of its own.
+    """The workspace that a snapshot was made from, in a folder of its own, with the ontology, shapes and questions of that time.
 
     :raises UsageError: the snapshot keeps no files.
-    :raises StorageFailure: it is damaged.
+    :raises StorageFailure: it is damaged, or was not written here.
     """
-    archive = snapshot / INPUTS
-    with open_snapshot(snapshot):  # so that no build removes it meanwhile
+    with open_snapshot(snapshot) as held:  # so that no build removes it meanwhile
+        archive = held.folder / INPUTS
         if not archive.is_file():
-            raise UsageError(f"the snapshot {snapshot.name} keeps no files that could be compared", "Compare revisions or folders.")
+            raise UsageError(f"the snapshot {held.folder.name} keeps no files that could be compared", _OTHER)
         try:
             with storage_errors("reading the snapshot's files", archive), tarfile.open(archive, "r:gz") as tar:
-                tar.extractall(into, filter="data")
-        except (tarfile.TarError, EOFError, zlib.error) as error:
-            raise StorageFailure(f"{archive}: damaged: {error}", REBUILD) from error
-    return open_workspace(into)
+                left = _LARGEST
+                for member in tar:  # somebody else may have written it
+                    left -= member.size
+                    if not member.isreg() or left < 0:
+                        raise ValueError(f"{member.name!r} is no plain file, or too long")
+                    tar.extract(member, into, filter="data")
+            restored = open_workspace(into)
+            restored = replace(restored, settings=replace(restored.settings, replaces=PARTS))
+            if digest_inputs(restored, held.manifest.versions) != held.manifest.inputs:
+                raise ValueError("its files are not those that the manifest tells of")
+        except (tarfile.TarError, EOFError, zlib.error, ValueError) as error:
+            raise StorageFailure(f"{archive}: damaged: {error}", _OTHER) from error
+    return restored
 
 
 def _git(folder: Path, *arguments: str) -> bytes:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kg.errors import KgError, NoSnapshot
-from kg.store import CURRENT, MANIFEST, SNAPSHOTS, current_folder, open_snapshot, storage_errors, sync_folder
+from kg.store import CURRENT, INPUTS, MANIFEST, SNAPSHOTS, current_folder, open_snapshot, storage_errors, sync_folder
 
 BUILDING = "building-"
 REMOVING = "removing-"
@@ -39,6 +39,11 @@ def remove(path: Path) -> None:
 def aside(state: Path, inputs: str) -> Path:
     """Where this process writes a snapshot before it is published."""
     return state / f"{BUILDING}{os.getpid()}-{inputs[:_NAME_DIGITS]}"
+
+
+def archive_aside(state: Path) -> Path:
+    """Where this process keeps the files that it builds from, until they become part of a snapshot."""
+    return state / f"{BUILDING}{os.getpid()}-{INPUTS}"
 
 
 def find_whole(state: Path, inputs: str) -> Path | None:

@@ -13,9 +13,9 @@ A snapshot folder holds::
 from __future__ import annotations
 
 from kg.store.disk import storage_errors, sync_folder, sync_tree
-from kg.store.manifest import DATASET, INPUTS, MANIFEST, REBUILD, REPORT, STORE, SUPPORT, Counts, Manifest
+from kg.store.manifest import DATASET, INPUTS, MANIFEST, REPORT, STORE, SUPPORT, Counts, Manifest
 from kg.store.snapshot import CURRENT, SNAPSHOTS, Snapshot, current_folder, open_current, open_snapshot, spellings
-from kg.store.support import Backings, Kind, SupportIndex, Terms, terms_of, write_support
+from kg.store.support import Backings, Kind, SupportIndex, Terms, as_stored, terms_of, write_support
 from kg.store.writing import sorted_lines, write_snapshot
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "DATASET",
     "INPUTS",
     "MANIFEST",
-    "REBUILD",
     "REPORT",
     "SNAPSHOTS",
     "STORE",
@@ -35,6 +34,7 @@ __all__ = [
     "Snapshot",
     "SupportIndex",
     "Terms",
+    "as_stored",
     "current_folder",
     "open_current",
     "open_snapshot",

@@ -1,7 +1,8 @@
 """The support index: what each triple of the default graph rests on, and the claims' receipts, in one SQLite file.
 
 Triples are known by the first 16 bytes of the SHA-256 of their N-Triples text, with numbers and dates in the store's canonical
-form, so that what a query returns is found (``1.0`` and ``1`` are one). Tables::
+form, so that what a query returns is found (``1.0`` and ``1`` are one). What a claim says of itself or of its own parts is not in
+the index: the IRI tells whose it is. Tables::
 
     backing   (triple, kind, claim)  what puts a triple forward: the registry, a claim's header that speaks of something else than
                                      its claim, or a claim that asserts it (:class:`Kind`)
@@ -68,7 +69,7 @@ class Backings:
     """What the index is made from.
 
     :ivar registry: what the registry says.
-    :ivar headers: IRI of a claim, and a triple of its description; those about the claim itself need not be told.
+    :ivar headers: IRI of a claim, and a triple of its description.
     :ivar asserted: IRI of a claim, whether its assertions stand in the default graph, and one of them.
     :ivar receipts: the claims' receipts.
     :ivar rules: each rule's text, for :attr:`SupportIndex.rules`.
@@ -101,7 +102,8 @@ def write_support(path: Path, backings: Backings) -> None:
             note(triple, Kind.HEADER, claim)
     for claim, stands, triple in backings.asserted:
         asserted.add((triple.predicate.value,))
-        note(triple, Kind.ACCEPTED if stands else Kind.CLAIMED, claim)
+        if _owner(triple) != claim:
+            note(triple, Kind.ACCEPTED if stands else Kind.CLAIMED, claim)
     database = sqlite3.connect(path)
     try:
         # The file is made aside and flushed as a whole, so that a journal would only cost time.
@@ -145,11 +147,12 @@ class SupportIndex:
         :raises StorageFailure: the index is damaged.
         """
         predicates = self._predicates
-        digests = {_digest(terms): terms for terms in triples if terms[1].value in predicates}
-        found: dict[Terms, list[tuple[Kind, str]]] = {}
-        for digest, kind, claim in self._look_up(_BACKING, digests):
-            found.setdefault(digests[digest], []).append((_KINDS[kind], claim))
-        return found
+        # Two spellings of a number are two triples here, and one in the index.
+        digests = {terms: _digest(terms) for terms in triples if terms[1].value in predicates}
+        found: dict[bytes, list[tuple[Kind, str]]] = {}
+        for digest, kind, claim in self._look_up(_BACKING, dict.fromkeys(digests.values())):
+            found.setdefault(digest, []).append((_KINDS[kind], claim))
+        return {terms: found[digest] for terms, digest in digests.items() if digest in found}
 
     def receipts(self, claims: Collection[str]) -> Mapping[str, Receipt]:
         """Claim -> its receipt, by the claims' IRIs; what is no claim of the snapshot is left out.
@@ -225,12 +228,12 @@ def _owner(triple: ox.Triple) -> str:
 def _digest(terms: Terms) -> bytes:
     subject, predicate, value = terms
     if isinstance(value, ox.Literal) and value.datatype.value not in _PLAIN:
-        value = _as_stored(value)
+        value = as_stored(value)
     return hashlib.sha256(f"{subject} {predicate} {value}".encode()).digest()[:_DIGEST]
 
 
 @lru_cache(maxsize=1 << 16)
-def _as_stored(literal: ox.Literal) -> ox.Literal:
+def as_stored(literal: ox.Literal) -> ox.Literal:
     """A literal as the store gives it back."""
     store = ox.Store()
     store.add(ox.Quad(_ANYTHING, _ANYTHING, literal))

@@ -32,7 +32,7 @@ def write_snapshot(
     counts: Counts,
     report: str,
     support: Backings,
-    archive: Callable[[Path], None] | None = None,
+    archive: Path | None = None,
     found: Callable[[ox.Store], Iterable[ox.Quad]] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Manifest:
@@ -45,7 +45,7 @@ def write_snapshot(
     :param counts: what was counted so far; `quads` is counted here.
     :param report: the validation report as JSON text.
     :param support: what each triple rests on, and the claims' receipts.
-    :param archive: writes the files that the snapshot is made from into a new file.
+    :param archive: the files that the snapshot is made from, in a file that becomes part of it.
     :param found: finds quads by asking the loaded store, which become part of the dataset.
     :param progress: told what is done next.
     :raises StorageFailure: the disk is full or fails; the folder is then incomplete.
@@ -77,9 +77,8 @@ def write_snapshot(
     with storage_errors("writing the report", folder / REPORT):
         _write_text(folder / REPORT, report)
     if archive is not None:
-        tell("keeping the files")
         with storage_errors("keeping the files", folder / INPUTS):
-            archive(folder / INPUTS)
+            archive.rename(folder / INPUTS)
     # The manifest comes last: a folder without one is no snapshot.
     with storage_errors("writing the manifest", folder / MANIFEST):
         _write_text(folder / MANIFEST, manifest.to_json())

@@ -8,6 +8,7 @@ found and none need be stored; where derivations run in circles, the ways are th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -52,7 +53,7 @@ class Backing:
 
     def begin(self) -> Limit:
         """A new limit, for another query. What was found beyond the old one is forgotten, since it is not all there is."""
-        if self.limit.exceeded or len(self._known) > _MOST_REMEMBERED:
+        if self.limit.exceeded:
             self._known.clear()
         self.limit = Limit()
         return self.limit
@@ -71,8 +72,9 @@ class Backing:
         if graph.startswith(self._claims):
             return frozenset({frozenset({graph.partition("#")[0]})})
         if graph == self._inferred:
-            self.expect(premise for _, premises in self.derivations(terms) for premise in premises)
-            return self.limit.minimal({way for _, premises in self.derivations(terms) for way in self._together(premises)})
+            derivations = [premises for _, premises in self.derivations(terms)]
+            self.expect(chain.from_iterable(derivations))
+            return self.limit.minimal({way for premises in derivations for way in self._together(premises)})
         return ALWAYS
 
     def _together(self, premises: Premises) -> Ways:
@@ -80,6 +82,8 @@ class Backing:
 
     def expect(self, many: Iterable[Terms]) -> None:
         """Say which triples of the default graph will be asked for: many followed together cost less than one after another."""
+        if len(self._known) > _MOST_REMEMBERED:
+            self._known.clear()
         roots = [terms for terms in dict.fromkeys(many) if terms not in self._known]
         for start in range(0, len(roots), _FOLLOWED_TOGETHER):
             self._follow(roots[start : start + _FOLLOWED_TOGETHER])

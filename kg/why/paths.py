@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pyoxigraph as ox
 
 from kg.queries.tree import Alternative, Closure, Inverse, NegatedSet, Path, Sequence
-from kg.store import Terms
+from kg.store import Terms, as_stored
 from kg.why.backing import Backing
 from kg.why.ways import ALWAYS, NEVER, Ways
 
@@ -28,7 +28,9 @@ class PathWays:
         self._steps: dict[tuple[Path, End], Steps] = {}
 
     def between(self, start: End, path: Closure, end: End) -> Ways:
-        """The minimal ways from one end to the other."""
+        """The minimal ways from one end to the other; a literal may be spelled otherwise than in the store."""
+        end = as_stored(end) if isinstance(end, ox.Literal) else end
+        start = as_stored(start) if isinstance(start, ox.Literal) else start
         if path.sign != "+" and start == end:
             return ALWAYS
         if path.sign == "?":

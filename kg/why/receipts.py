@@ -23,7 +23,7 @@ class ReceiptReader:
 
     def expect(self, claims: Iterable[str]) -> None:
         """Say which claims' receipts are likely to be read: many read together cost less than one after another."""
-        self._expected.update(dict.fromkeys(claims))
+        self._expected.update(dict.fromkeys(claim for claim in claims if claim not in self._receipts))
 
     def read(self, claim: str) -> Receipt:
         """The receipt of a claim.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
+import tarfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +18,9 @@ import kg
 from benchmarks.corpora import invent
 from kg.claim import Claim, Corpus, DecisionSide, DecisionVerdict, Status
 from kg.comparing import Change, compare
-from kg.errors import StorageFailure, UsageError
+from kg.errors import NothingToCheck, StorageFailure, UsageError
 from kg.knowledge_graph import KnowledgeGraph
+from kg.publishing import revisions
 from kg.recording import decide
 from tests.contests.test_finding import write_workspace
 
@@ -124,12 +127,67 @@ def test_snapshots_are_compared_by_the_files_they_were_made_from(tmp_path: Path)
     assert not differences(kg.open(folder), "published", tmp_path / "now")
     found = differences(kg.open(folder), first.name, tmp_path / "then")
     assert [(each.kind, each.id, each.change) for each in found.content] == noted
-    (first / "inputs.tar.gz").write_bytes((first / "inputs.tar.gz").read_bytes()[:-100])
-    with pytest.raises(StorageFailure, match="damaged"):
-        differences(kg.open(folder), first.name, tmp_path / "damaged")
     (first / "inputs.tar.gz").unlink()
     with pytest.raises(UsageError, match="keeps no files"):
         differences(kg.open(folder), first.name, tmp_path / "without")
+
+
+def archive_of(entries: list[tuple[tarfile.TarInfo, bytes]]) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        for entry, content in entries:
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return packed.getvalue()
+
+
+def entry(name: str, type: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.TarInfo:
+    made = tarfile.TarInfo(name)
+    made.type, made.linkname = type, link
+    return made
+
+
+def test_a_snapshot_from_elsewhere_is_read_with_care(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_workspace(tmp_path / "workspace")
+    snapshot = kg.open(folder).build().snapshot
+    assert snapshot is not None
+    file = snapshot / "inputs.tar.gz"
+    whole = file.read_bytes()
+    settings = (folder / "kg.toml").read_bytes()
+    flipped = bytearray(whole)
+    flipped[len(whole) // 2] ^= 4
+    for number, bad in enumerate(
+        (
+            whole[:-100],
+            bytes(flipped),
+            b"no archive",
+            archive_of([(entry("../outside.txt"), b"x")]),
+            archive_of([(entry("kg.toml"), settings), (entry("corpus", tarfile.SYMTYPE, "/etc"), b"")]),
+            archive_of([(entry("kg.toml"), settings)]),
+            archive_of([(entry("kg.toml"), settings), (entry("corpus/claims/more.yaml"), b"claims: []\n")]),
+        )
+    ):
+        file.write_bytes(bad)
+        with pytest.raises((StorageFailure, NothingToCheck)):
+            differences(kg.open(folder), "published", tmp_path / str(number))
+    assert not (tmp_path / "outside.txt").exists()
+    file.write_bytes(whole)
+    monkeypatch.setattr(revisions, "_LARGEST", 1_000)
+    with pytest.raises(StorageFailure, match="too long"):
+        differences(kg.open(folder), "published", tmp_path / "long")
+
+
+def test_what_is_shipped_later_is_no_part_of_an_earlier_snapshot(tmp_path: Path) -> None:
+    """The files of a snapshot hold all that was shipped then; a question of today's that it has not is none of its."""
+    folder = write_workspace(tmp_path / "workspace")
+    graph = kg.open(folder)
+    assert graph.build().published
+    (tmp_path / "then").mkdir()
+    then = graph.at("published", tmp_path / "then")
+    assert then.workspace.settings.replaces == {"ontology", "shapes", "queries"}
+    assert set(then.questions) == set(graph.questions)
+    (then.workspace.root / "queries/who-said.rq").unlink()
+    assert "who-said" not in kg.knowledge_graph.KnowledgeGraph(then.workspace).questions
 
 
 def test_a_decision_is_told_down_to_the_answer(repository: Path, tmp_path: Path) -> None:

@@ -201,6 +201,16 @@ def test_triples_that_are_too_many_to_follow_together_are_followed_one_by_one(
         assert not kg.open(shipped.workspace.root).why(query).complete
 
 
+@pytest.mark.parametrize("path", ["cg:rangeInKilometres", "cg:rangeInKilometres+", "(cg:rangeInKilometres|cg:rangeInKilometres)"])
+@pytest.mark.parametrize("spelt", ["2750.0", "'2750'^^xsd:decimal", "+2750.00"])
+def test_numbers_have_their_ways_however_they_are_spelt(shipped: KnowledgeGraph, path: str, spelt: str) -> None:
+    (other,) = shipped.why("SELECT ?x { ?x cg:rangeInKilometres ?r FILTER(?r = 2750) }").solutions
+    explanation = shipped.why(f"SELECT ?x ?r {{ ?x {path} {spelt} ; cg:rangeInKilometres ?r }}")
+    assert explanation.complete
+    assert [explained.ways for explained in explanation.solutions] == [other.ways]
+    assert other.ways
+
+
 @pytest.mark.parametrize("sparql", ["SELECT ?x WHERE {", "BASE <urn:x:> SELECT ?x { ?x <p> ?y }"])
 def test_what_cannot_be_taken_apart_is_refused(shipped: KnowledgeGraph, sparql: str) -> None:
     with pytest.raises(BadQuery):
