@@ -45,11 +45,6 @@ class AnswerCache:
         while self._taken > self._most:
             self._taken -= _size(*self._kept.popitem(last=False))
 
-    def clear(self) -> None:
-        """Keep nothing."""
-        self._kept.clear()
-        self._taken = 0
-
     @property
     def taken(self) -> int:
         """Bytes taken."""

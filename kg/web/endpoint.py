@@ -11,13 +11,11 @@ from kg.web.cache import AnswerCache
 from kg.web.description import service_description
 from kg.web.live import Live, LiveSite
 from kg.web.media import RESULTS, TRIPLES, media_type, preferred, takes_gzip
-from kg.web.messages import Message, pack
-from kg.web.pool import Outcome
+from kg.web.messages import WHY, Message, Outcome, pack
 from kg.web.problems import MethodNotAllowed
 from kg.web.protocol import read_request
 from kg.web.replies import CORS, Headers, Receive, Reply, Scope, Send, header, problem_reply, read_body
 
-WHY = "why"
 _ALLOWED = b"GET, HEAD, POST, OPTIONS"
 _VARY = b"Accept, Accept-Encoding"
 _PREFLIGHT: Headers = (

@@ -154,8 +154,10 @@ class Gate:
         begun = time.perf_counter()
 
         def done(reply: Reply) -> None:
-            write(reply.status, reply.lines + _ALWAYS_LINES, reply.body)
-            self._count(scope, reply.status, len(reply.body), begun)
+            try:
+                write(reply.status, reply.lines + _ALWAYS_LINES, reply.body)
+            finally:
+                self._count(scope, reply.status, len(reply.body), begun)
 
         try:
             return taking(scope, done)
@@ -171,10 +173,8 @@ class Gate:
             self._log(scope, status, sent, took)
 
     def _is_welcome(self, host: str) -> bool:
-        name = host.lower()
-        if name.count(":") == 1 or (name.startswith("[") and "]:" in name):
-            name = name.rpartition(":")[0]
-        return name in self._hosts or "*" in self._hosts
+        name, _, port = host.lower().rpartition(":")
+        return (name if port.isdigit() and name else host.lower()) in self._hosts or "*" in self._hosts
 
     @staticmethod
     def _log(scope: Scope, status: int, sent: int, took: float) -> None:

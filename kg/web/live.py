@@ -101,9 +101,9 @@ class LiveSite:
     async def _opened(self, folder: Path) -> Live:
         graph = open_graph(self._workspace).fixed(folder)
         graph.quotes = self._quotes
+        tag = f"{graph.snapshot.manifest.inputs[:32]}-{version('claimgraph')}"
         pool = Pool(self._workspace, folder, self.limits, quotes=self._quotes)
         await pool.open()
-        tag = f"{graph.snapshot.manifest.inputs[:32]}-{version('claimgraph')}"
         return Live(graph, pool, tag)
 
     async def _follow(self) -> None:

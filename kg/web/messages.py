@@ -20,10 +20,14 @@ from kg.errors import (
     UnreadableInput,
     UsageError,
 )
+from kg.web.media import RESULTS, TRIPLES
 from kg.web.problems import NotAcceptable
 
 HEADER = struct.Struct(">II?")
 """Lengths of the document and of the bytes, and whether these are compressed; in a question, whether they may be in the answer."""
+WHY = "why"
+"""The format of receipts."""
+_FORMATS = frozenset({*RESULTS, *TRIPLES, WHY})
 _SHORT = 200
 """Bytes of a document that is likely to come again: how answers are wanted, and what they are written as."""
 _ERRORS: Mapping[str, type[KgError]] = {
@@ -120,6 +124,30 @@ def error_message(error: KgError) -> Message:
     return Message(written({"error": name, "message": error.message, "remedy": error.remedy}))
 
 
-def error_of(document: Mapping[str, Any]) -> KgError:
-    """The error that :func:`error_message` told."""
-    return _ERRORS[document["error"]](document["message"], document["remedy"])
+class Answer(NamedTuple):
+    """What a worker gives back: the format's name, as in :mod:`kg.web.media` or :data:`WHY`, and bytes."""
+
+    format: str
+    body: bytes
+    compressed: bool
+
+
+Outcome = Answer | KgError
+
+
+def read_answer(message: Message, compressed: bool) -> Outcome:
+    """The answer or the error that a worker's message tells.
+
+    :raises ValueError: it is neither, so that its worker is not to be trusted.
+    """
+    document = message.document
+    if not isinstance(document, dict):
+        raise ValueError("the document is no object")
+    if "error" in document:
+        kind, told, remedy = (document.get(name) for name in ("error", "message", "remedy"))
+        if not (isinstance(kind, str) and kind in _ERRORS and isinstance(told, str) and isinstance(remedy, str)):
+            raise ValueError("an error of no kind")
+        return _ERRORS[kind](told, remedy)
+    if document.get("format") not in _FORMATS:
+        raise ValueError("a format that there is not")
+    return Answer(document["format"], message.body, compressed)

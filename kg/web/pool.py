@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from kg.errors import Busy, EngineFailure, KgError, QueryStopped, QueryTooLarge, QueryTooSlow
 from kg.web.limits import Limits
 from kg.web.line import Line
-from kg.web.messages import Message, error_of, pack
+from kg.web.messages import Answer, Message, Outcome, pack, read_answer
 
+_log = logging.getLogger("kg.web")
 _OPENING = 60.0
 """Seconds that a worker may take until its snapshot is open."""
 _PAUSE = 0.5
@@ -25,21 +27,12 @@ _GLANCE = 0.02
 """Seconds between glances at whose time is up."""
 _SMALL, _SLOW = 0.002, 0.02
 """Seconds that small queries take at most on average, and from which on nobody should be behind one."""
+_UNHEARD = 0.5
+"""Seconds that a worker may spend on what nobody listens to any more."""
 _AT_A_WORKER = 2
 """Messages that are sent to one worker at most."""
 _STOPPED = QueryStopped("the workers of this snapshot end", "Come again in a moment.")
 _KILLED_BY_THE_QUERY = {signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGXCPU, signal.SIGILL, signal.SIGTRAP}
-
-
-class Answer(NamedTuple):
-    """What a worker gives back: the format's name, as in :mod:`kg.web.media`, and bytes."""
-
-    format: str
-    body: bytes
-    compressed: bool
-
-
-Outcome = Answer | KgError
 
 
 @dataclass(slots=True)
@@ -126,14 +119,13 @@ class Pool:
         """
         asked = _Asked(packed, done, self._loop.time())
         if self._closed:
-            done(_STOPPED)
-        elif (line := self._choose(asked.since)) is not None:
-            self._give(line, asked)
-        elif len(self._waiting) >= self._limits.waiting:
-            done(Busy("too many queries are waiting", "Come again in a moment."))
-        else:
-            self._waiting.append(asked)
-            self._watch_over()
+            _tell(asked, _STOPPED)
+            return
+        self._waiting.append(asked)
+        self._serve()
+        if len(self._waiting) > self._limits.waiting and self._waiting[-1] is asked:
+            self._waiting.pop()
+            _tell(asked, Busy("too many queries are waiting", "Come again in a moment."))
 
     def _choose(self, now: float) -> Line | None:
         """The worker that should have the next message, if any can."""
@@ -162,20 +154,17 @@ class Pool:
         line.send(asked.packed)
         self._watch_over()
 
-    def _free(self, line: Line) -> None:
-        """Let a worker do what waits for one."""
-        if self._waiting:
+    def _serve(self) -> None:
+        """Give to workers what waits for them, as far as they can take it, who came first before the others."""
+        while self._waiting and (line := self._choose(self._loop.time())) is not None:
             self._give(line, self._waiting.popleft())
-        else:
-            self._idle.append(line)
+        if self._waiting:
+            self._watch_over()
 
     def _send_elsewhere(self, asked: _Asked) -> None:
         """Have another worker answer what its worker will not, or not soon."""
-        if (line := self._choose(self._loop.time())) is not None:
-            self._give(line, asked)
-        else:
-            self._waiting.appendleft(asked)
-            self._watch_over()
+        self._waiting.appendleft(asked)
+        self._serve()
 
     # What lines tell
 
@@ -185,8 +174,7 @@ class Pool:
             return
         under_way = self._busy.get(line)
         if under_way is None:  # nobody had asked: it is not ours any more
-            line.kill()
-            self._lose(line)
+            self._disown(line, ())
             return
         asked, now = under_way.popleft(), self._loop.time()
         self._pace += (now - asked.since - self._pace) / 8
@@ -194,9 +182,26 @@ class Pool:
             under_way[0].since = now
         else:
             del self._busy[line]
-            self._free(line)
-        asked.done(_outcome(message, compressed))
+            self._idle.append(line)
+        try:
+            outcome = read_answer(message, compressed)
+        except (ValueError, RecursionError):
+            self._disown(line, under_way)
+            outcome = EngineFailure("a worker did not keep to what is agreed", "Tell the maintainers.")
+        self._serve()
+        _tell(asked, outcome)
         self._end_if_retired()
+
+    def _disown(self, line: Line, under_way: Iterable[_Asked]) -> None:
+        """End a worker that does not do as it should; what it has not begun with goes to others."""
+        self._busy.pop(line, None)
+        if line in self._idle:
+            self._idle.remove(line)
+        line.kill()
+        self._lose(line)
+        for behind in [*under_way]:
+            if behind.done is not _nobody:
+                self._send_elsewhere(behind)
 
     def _ended(self, line: Line) -> None:
         if (opened := self._opening.pop(line, None)) is not None:
@@ -219,9 +224,9 @@ class Pool:
         code = await line.code()
         asked = self._ending.pop(line)
         if -code in _KILLED_BY_THE_QUERY:
-            asked.done(QueryTooLarge("the query needs more than a worker may have", "Ask for less, or more simply."))
+            _tell(asked, QueryTooLarge("the query needs more than a worker may have", "Ask for less, or more simply."))
         else:
-            asked.done(QueryStopped("the worker was ended from outside", "Come again in a moment."))
+            _tell(asked, QueryStopped("the worker was ended from outside", "Come again in a moment."))
         self._end_if_retired()
 
     # Whose time is up
@@ -243,13 +248,13 @@ class Pool:
                         # The worker will come upon it all the same, if it is not killed before; then nobody listens any more.
                         under_way[place] = _Asked(behind.packed, _nobody)
                         self._send_elsewhere(behind)
-            if took >= deadline:
-                del self._busy[line]
-                line.kill()
-                self._lose(line)
-                under_way[0].done(QueryTooSlow(f"no answer within {deadline:g} seconds", "Ask for less, or more precisely."))
+            if took >= (deadline if under_way[0].done is not _nobody else min(deadline, _UNHEARD)):
+                self._pace += (took - self._pace) / 8
+                asked = under_way.popleft()
+                self._disown(line, under_way)
+                _tell(asked, QueryTooSlow(f"no answer within {deadline:g} seconds", "Ask for less, or more precisely."))
         while self._waiting and now - self._waiting[0].since >= deadline:
-            self._waiting.popleft().done(Busy("no worker became free in time", "Come again in a moment."))
+            _tell(self._waiting.popleft(), Busy("no worker became free in time", "Come again in a moment."))
         if self._busy or self._waiting:
             self._watch_over()
         self._end_if_retired()
@@ -257,6 +262,8 @@ class Pool:
     # The workers' lives
 
     def _lose(self, line: Line) -> None:
+        if line not in self._living:
+            return  # it was lost before, or is not wanted any more
         self.lost += 1
         self._living.discard(line)
         if not self._closed:
@@ -292,7 +299,8 @@ class Pool:
                 self._living.discard(line)
                 line.kill()
         if ready and line.lives:
-            self._free(line)
+            self._idle.append(line)
+            self._serve()
 
     def retire(self) -> None:
         """Take no new requests; the workers end when the last one is answered."""
@@ -315,7 +323,15 @@ class Pool:
         for asking in (self._busy, self._ending, self._waiting):
             asking.clear()
         for asked in left:
-            asked.done(_STOPPED)
+            _tell(asked, _STOPPED)
+
+
+def _tell(asked: _Asked, outcome: Outcome) -> None:
+    """Tell whoever asked; what fails there must not fail here, where others are waiting to be told."""
+    try:
+        asked.done(outcome)
+    except Exception:
+        _log.exception("an answer could not be passed on")
 
 
 def _nobody(_outcome: Outcome) -> None:
@@ -324,8 +340,3 @@ def _nobody(_outcome: Outcome) -> None:
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _outcome(message: Message, compressed: bool) -> Outcome:
-    document = message.document
-    return error_of(document) if "error" in document else Answer(document["format"], message.body, compressed)

@@ -24,7 +24,7 @@ from kg.knowledge_graph import open as open_graph
 from kg.queries import QueriedDataset, Results, evaluate
 from kg.web.confinement import confine
 from kg.web.limits import MEBIBYTE, Limits
-from kg.web.messages import HEADER, Message, answer_document, error_message, pack, query_message, written
+from kg.web.messages import HEADER, WHY, Message, answer_document, error_message, pack, query_message, written
 from kg.web.writing import Bounded, write_answer
 
 _WORTH_COMPRESSING = 1_000
@@ -82,7 +82,7 @@ class Worker:
         told = explanation_document(self._graph, self._graph.why(sparql), weigh=weigh)
         output = Bounded(self._most)
         output.write(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
-        return "why", output.getvalue()
+        return WHY, output.getvalue()
 
 
 def _dataset(named: Mapping[str, Any] | None) -> QueriedDataset | None:

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.errors import Busy, KgError, QueryStopped, QueryTooLarge, QueryTooSlow
+from kg.errors import Busy, EngineFailure, KgError, QueryStopped, QueryTooLarge, QueryTooSlow
 from kg.web import pool as pools
 from kg.web.limits import Limits
-from kg.web.messages import HEADER, Message, answer_document, query_message
-from kg.web.pool import Answer, Outcome, Pool
+from kg.web.messages import HEADER, Answer, Message, Outcome, answer_document, query_message
+from kg.web.pool import Pool
 
 DEADLINE = 10.0
 
@@ -46,6 +46,9 @@ class FakeLine:
 
     def answer(self) -> None:
         self._on_message(self, Message(answer_document("json"), self.sent.pop(0)), False)
+
+    def lie(self, told: bytes) -> None:
+        self._on_message(self, Message(told), False)
 
     def end(self, code: int) -> None:
         self.lives, self.exit = False, code
@@ -179,6 +182,115 @@ def test_what_was_sent_elsewhere_is_not_sent_again_when_the_slow_one_breaks(monk
     asyncio.run(play())
 
 
+def test_who_came_first_is_served_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play() -> None:
+        scene = Scene(workers=1)
+        await scene.open(monkeypatch)
+        for name in "abcd":
+            scene.ask(name)
+        (line,) = scene.lines
+        assert (line.sent, scene.pool.waiting) == ([b"a", b"b"], 2)
+        line.answer()
+        scene.ask("e")
+        assert (line.sent, scene.pool.waiting) == ([b"b", b"c"], 2)
+        for _ in "bcde":
+            line.answer()
+        assert [scene.outcome(name) for name in "abcde"] == [*"abcde"]
+
+    asyncio.run(play())
+
+
+LIES = [
+    b'{"format":"evil"}',
+    b'{"error":"SystemExit","message":"","remedy":""}',
+    b'{"error":"BadQuery","message":1,"remedy":""}',
+    b'{"error":["BadQuery"]}',
+    b"{",
+    b"[1]",
+    b"[" * 100_000,
+    b"\xff",
+]
+
+
+@pytest.mark.parametrize("told", LIES)
+def test_a_worker_that_tells_nonsense_is_replaced(monkeypatch: pytest.MonkeyPatch, told: bytes) -> None:
+    async def play() -> None:
+        scene = Scene(workers=1)
+        await scene.open(monkeypatch)
+        scene.ask("a")
+        scene.ask("b")
+        scene.lines[0].lie(told)
+        assert scene.outcome("a") is EngineFailure
+        assert not scene.lines[0].lives
+        await settle()
+        scene.line_with("b").answer()
+        assert scene.outcome("b") == "b"
+        assert (scene.pool.living, scene.pool.lost) == (1, 1)
+
+    asyncio.run(play())
+
+
+def test_who_fails_to_listen_disturbs_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play() -> None:
+        scene = Scene(workers=1)
+        await scene.open(monkeypatch)
+
+        def fail(_: Outcome) -> None:
+            raise RuntimeError
+
+        scene.pool.submit(pools.pack(query_message("fails")), fail)
+        scene.ask("b")
+        scene.lines[0].answer()
+        scene.lines[0].answer()
+        assert scene.outcome("b") == "b"
+        scene.pool.submit(pools.pack(query_message("fails")), fail)
+        scene.ask("c")
+        scene.pool.close()
+        assert scene.outcome("c") is QueryStopped
+
+    asyncio.run(play())
+
+
+def test_what_nobody_listens_to_does_not_keep_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play() -> None:
+        scene = Scene(workers=2)
+        await scene.open(monkeypatch, processors=1)
+        scene.ask("slow")
+        scene.ask("endless")
+        first = scene.line_with("slow")
+        scene.wait(0.05)
+        first.answer()
+        assert first.sent == [b"endless"]
+        scene.wait(0.4)
+        assert first.lives
+        scene.wait(0.2)
+        assert not first.lives
+        scene.wait(DEADLINE - 0.7)
+        assert scene.told["endless"] == []
+        scene.wait(0.2)
+        assert scene.outcome("endless") is QueryTooSlow
+        await settle()
+        assert (scene.pool.living, scene.pool.lost) == (2, 2)
+
+    asyncio.run(play())
+
+
+def test_a_worker_is_lost_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One whose end is told just when its time is up."""
+
+    async def play() -> None:
+        scene = Scene(workers=1)
+        await scene.open(monkeypatch)
+        scene.ask("endless")
+        (line,) = scene.lines
+        scene.wait(DEADLINE)
+        line.end(-signal.SIGKILL)
+        await settle()
+        assert (scene.pool.living, scene.pool.lost) == (1, 1)
+
+    asyncio.run(play())
+
+
 def test_where_queries_are_not_small_nobody_is_put_behind_one(monkeypatch: pytest.MonkeyPatch) -> None:
     async def play() -> None:
         scene = Scene(workers=4)
@@ -300,6 +412,7 @@ EVENTS = st.one_of(
     st.just("ask"),
     st.tuples(st.just("answer"), st.integers(0, 7)),
     st.tuples(st.just("end"), st.integers(0, 7), st.sampled_from([0, -signal.SIGKILL, -signal.SIGABRT])),
+    st.tuples(st.just("lie"), st.integers(0, 7), st.sampled_from(LIES)),
     st.tuples(st.just("wait"), st.sampled_from([0.0001, 0.01, 0.03, 1.0, DEADLINE])),
     st.just("settle"),
 )
@@ -318,6 +431,8 @@ def test_everybody_is_told_once_and_what_he_asked(events: list[Any], workers: in
                     scene.ask(f"q{len(scene.told)}")
                 case ("answer", number) if living and living[number % len(living)].sent:
                     living[number % len(living)].answer()
+                case ("lie", number, told) if living:
+                    living[number % len(living)].lie(told)
                 case ("end", number, code) if living:
                     living[number % len(living)].end(code)
                 case ("wait", seconds):
