@@ -45,7 +45,7 @@ class Line:
         """Start a worker on the snapshot in `folder`. Its first message, which comes by itself, says that it is ready.
 
         :param on_message: called with each message that comes, and whether its bytes are compressed.
-        :param on_end: called once, when nothing more will come; not after :meth:`kill`.
+        :param on_end: called when nothing more will come, unless it is because of :meth:`kill`.
         :raises OSError: no process can be started.
         """
         self._loop = asyncio.get_running_loop()
