@@ -48,13 +48,14 @@ class Backing:
         self._keeps = keeps
         self._backs = backs
         self._known: dict[Terms, Ways] = {}
+        self._plain: dict[Terms, Ways] = {}
         self._backwards = Backwards(store, support.rules, support.asserted_predicates)
         self.limit = Limit()
 
     def begin(self) -> Limit:
         """A new limit, for another query. What was found beyond the old one is forgotten, since it is not all there is."""
         if self.limit.exceeded:
-            self._known.clear()
+            self._forget()
         self.limit = Limit()
         return self.limit
 
@@ -83,19 +84,28 @@ class Backing:
     def expect(self, many: Iterable[Terms]) -> None:
         """Say which triples of the default graph will be asked for: many followed together cost less than one after another."""
         if len(self._known) > _MOST_REMEMBERED:
-            self._known.clear()
+            self._forget()
         roots = [terms for terms in dict.fromkeys(many) if terms not in self._known]
         for start in range(0, len(roots), _FOLLOWED_TOGETHER):
             self._follow(roots[start : start + _FOLLOWED_TOGETHER])
 
     def registered(self, many: Iterable[Terms]) -> list[Terms]:
         """Those of some triples that the registry says."""
-        strangers = [terms for terms in many if self._owner(terms) is None]
-        return [terms for terms, said in self._support.backings(strangers).items() if said[0][0] is Kind.REGISTRY]
+        return [terms for terms in many if self._said_of(terms) == ALWAYS]
 
     def said_plainly(self, terms: Terms) -> bool:
         """Whether a triple holds without any rule."""
-        return next(self._said([terms])) != NEVER
+        return self._said_of(terms) != NEVER
+
+    def _said_of(self, terms: Terms) -> Ways:
+        said = self._plain.get(terms)
+        if said is None:
+            said = self._plain[terms] = next(self._said([terms]))
+        return said
+
+    def _forget(self) -> None:
+        self._known.clear()
+        self._plain.clear()
 
     def derivations(self, terms: Terms) -> Iterator[tuple[Rule, Premises]]:
         """Every rule's application that gives a triple, with its premises."""
@@ -125,6 +135,7 @@ class Backing:
                         uses.setdefault(premise, []).append((terms, premises))
                         if premise not in values and premise not in self._known:
                             waiting[premise] = None
+        self._plain.update(values)
         self._solve(values, uses)
         self._known.update(values)
 
