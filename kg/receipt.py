@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 
@@ -52,9 +52,7 @@ class Receipt:
 
     def to_text(self) -> str:
         """The receipt without its claim's IRI as JSON, for :meth:`from_text`."""
-        values = [getattr(self, name) for name in _NAMES]
-        passages = [[each.source, each.start, each.end, each.paragraph, each.sha256] for each in self.passages]
-        return json.dumps([*values, passages], ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(astuple(self)[1:], ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_text(cls, claim: str, text: str) -> Receipt:
@@ -63,6 +61,3 @@ class Receipt:
         told = tuple(Passage(*each) for each in passages)
         values: list[Any] = [claim, source, title, published, tuple(voices), tuple(speakers), *manner, told]
         return cls(*values)
-
-
-_NAMES = tuple(name for name in Receipt.__dataclass_fields__ if name not in {"claim", "passages"})

@@ -33,16 +33,21 @@ _ALSO = {
 """What else a format is sought as; it is answered under its own name."""
 _Range = tuple[str, float]
 _LONGEST = 2_000
+"""Characters of a header that are looked at, and remembered."""
 
 
-@lru_cache(maxsize=1024)
 def preferred(accept: str, formats: tuple[str, ...]) -> str | None:
     """The format that an ``Accept`` header prefers, the first of equals; none where it accepts none of them.
 
     :param accept: the header, empty where there is none, which accepts all.
     :param formats: names of formats, best first.
     """
-    ranges = _ranges(accept[:_LONGEST])
+    return _preferred(accept[:_LONGEST], formats)
+
+
+@lru_cache(maxsize=1024)
+def _preferred(accept: str, formats: tuple[str, ...]) -> str | None:
+    ranges = _ranges(accept)
     if not ranges:
         return formats[0]
     quality, name = max((_quality_of(name, ranges), -number) for number, name in enumerate(formats))
@@ -97,9 +102,13 @@ def _quality(kind: str, ranges: Sequence[_Range]) -> float:
     return 0.0
 
 
-@lru_cache(maxsize=1024)
 def takes_gzip(accept_encoding: str) -> bool:
     """Whether an ``Accept-Encoding`` header takes gzip."""
-    ranges = _ranges(accept_encoding[:_LONGEST])
+    return _takes_gzip(accept_encoding[:_LONGEST])
+
+
+@lru_cache(maxsize=1024)
+def _takes_gzip(accept_encoding: str) -> bool:
+    ranges = _ranges(accept_encoding)
     named = [quality for kind, quality in ranges if kind in ("gzip", "x-gzip")]
     return max(named, default=max((quality for kind, quality in ranges if kind == "*/*"), default=0.0)) > 0

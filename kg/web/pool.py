@@ -193,30 +193,29 @@ class Pool:
         self._end_if_retired()
 
     def _disown(self, line: Line, under_way: Iterable[_Asked]) -> None:
-        """End a worker that does not do as it should; what it has not begun with goes to others."""
-        self._busy.pop(line, None)
-        if line in self._idle:
-            self._idle.remove(line)
+        """End a worker that does not do as it should."""
         line.kill()
-        self._lose(line)
-        for behind in [*under_way]:
-            if behind.done is not _nobody:
-                self._send_elsewhere(behind)
+        self._part_with(line, under_way)
 
     def _ended(self, line: Line) -> None:
         if (opened := self._opening.pop(line, None)) is not None:
             opened.set_exception(EOFError())
             return
-        if line in self._idle:
-            self._idle.remove(line)
-        self._lose(line)
-        under_way = self._busy.pop(line, None)
+        under_way = self._busy.get(line)
         if under_way is None:
-            line.kill()
+            self._disown(line, ())
             return
         self._ending[line] = under_way.popleft()
         self._aside(self._tell_end(line))
-        for behind in under_way:
+        self._part_with(line, under_way)
+
+    def _part_with(self, line: Line, under_way: Iterable[_Asked]) -> None:
+        """Have another worker in the place of one; what it has not begun with goes to others."""
+        self._busy.pop(line, None)
+        if line in self._idle:
+            self._idle.remove(line)
+        self._lose(line)
+        for behind in [*under_way]:
             if behind.done is not _nobody:
                 self._send_elsewhere(behind)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from kg.errors import BadQuery
@@ -14,8 +13,6 @@ from kg.web.problems import Forbidden, NotAcceptable, UnknownMedia
 
 _MOST_PARAMETERS = 200
 _FORM, _QUERY, _UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
-
-
 Parameters = dict[str, list[str]]
 
 
@@ -158,17 +155,12 @@ def formats_sought(accept: str, given: Parameters) -> FormatsSought:
         return known[0]
     if named:
         raise BadQuery(f"there is no format {named[0][:40]!r}", f"There are {', '.join((*RESULTS, *TRIPLES))}.")
-    sought = _sought(accept)
+    sought = FormatsSought(preferred(accept, tuple(RESULTS)), preferred(accept, tuple(TRIPLES)))
     if sought.results is None and sought.triples is None:
         raise NotAcceptable(
             "no format that there is, is accepted", "Accept application/sparql-results+json, or text/turtle for triples."
         )
     return sought
-
-
-@lru_cache(maxsize=1024)
-def _sought(accept: str) -> FormatsSought:
-    return FormatsSought(preferred(accept, tuple(RESULTS)), preferred(accept, tuple(TRIPLES)))
 
 
 def _sought_by_name() -> Mapping[str, FormatsSought]:

@@ -68,7 +68,8 @@ def test_replies_come_in_the_order_of_requests(server: Server) -> None:
     assert [status for status, _, _ in told] == [200, 200, 200, 200, 200, 400, 200, 200]
     for place, number in ((0, 1), (2, 2), (3, 1), (4, 3), (7, 4)):
         assert f'"value":"{number}"'.encode() in told[place][2], place
-    assert told[0] == told[3] or told[0][1]["date"] != told[3][1]["date"]
+    first, again = ((status, {**headers, "date": ""}, body) for status, headers, body in (told[0], told[3]))
+    assert first == again
     assert b"workers" in told[1][2]
     assert b"questions" in told[6][2]
 
@@ -155,7 +156,7 @@ def test_a_head_without_end_is_refused(server: Server, begun: str) -> None:
 def test_hosts_that_are_none_of_ours(server: Server, host: str) -> None:
     with connected(server) as (connection, replies):
         connection.sendall(f"GET {query(ASK)} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
-        assert reply(replies)[0] in (400, 403, 421)
+        assert reply(replies)[0] == 421
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:7200", "127.0.0.1:1", "[::1]", "[::1]:80"])

@@ -8,6 +8,7 @@ import pytest
 
 from kg.dates import Bounds, point_inside
 from kg.vocabulary import CG, DataIris
+from kg.web import media
 from kg.web.pages.hidden import marked, spelled
 from kg.web.pages.links import outside, page_of
 from kg.web.pages.times import Bar, time_line
@@ -85,3 +86,13 @@ def test_bars_are_no_surer_than_bounds() -> None:
     assert point.within == pytest.approx((50.0, 10.0), abs=0.1)
     assert nothing == Bar()
     assert time_line([Bounds()]) is None
+
+
+def test_of_what_visitors_send_little_is_remembered() -> None:
+    formats = tuple(media.RESULTS)
+    before = media._preferred.cache_info().misses, media._takes_gzip.cache_info().misses
+    for end in "abc":
+        media.preferred("text/csv" + " " * 3_000 + end, formats)
+        media.takes_gzip("gzip" + " " * 3_000 + end)
+    after = media._preferred.cache_info().misses, media._takes_gzip.cache_info().misses
+    assert [one - other for one, other in zip(after, before, strict=True)] == [1, 1]

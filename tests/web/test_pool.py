@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -64,15 +63,15 @@ class Scene:
         self.told: dict[str, list[Outcome]] = {}
         self._limits = Limits(deadline=DEADLINE, **limits)
 
-    async def open(self, monkeypatch: pytest.MonkeyPatch, processors: int = 2) -> None:
+    async def open(self, patch: pytest.MonkeyPatch, processors: int) -> None:
         def line(*given: object, **more: Any) -> FakeLine:
             made = FakeLine(*given, **more)
             self.lines.append(made)
             asyncio.get_running_loop().call_soon(lambda: made._on_message(made, Message(b"{}"), False))
             return made
 
-        monkeypatch.setattr(pools, "Line", line)
-        monkeypatch.setattr(pools, "_processors", lambda: processors)
+        patch.setattr(pools, "Line", line)
+        patch.setattr(pools, "_processors", lambda: processors)
         self.pool = Pool(Path(), Path(), self._limits, quotes=False)
         self.pool._loop = Clock(self)  # type: ignore[assignment]
         await self.pool.open()
@@ -118,19 +117,20 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-@contextmanager
-def patched() -> Iterator[pytest.MonkeyPatch]:
-    patch = pytest.MonkeyPatch()
-    try:
-        yield patch
-    finally:
-        patch.undo()
+def run(play: Callable[[Scene], Coroutine[Any, Any, None]], *, processors: int = 2, **limits: Any) -> None:
+    """Play something with a pool that is open."""
+
+    async def opened(patch: pytest.MonkeyPatch) -> None:
+        scene = Scene(**limits)
+        await scene.open(patch, processors)
+        await play(scene)
+
+    with pytest.MonkeyPatch.context() as patch:
+        asyncio.run(opened(patch))
 
 
-def test_as_many_at_once_as_there_are_processors_and_the_next_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def play() -> None:
-        scene = Scene(workers=4)
-        await scene.open(monkeypatch)
+def test_as_many_at_once_as_there_are_processors_and_the_next_behind() -> None:
+    async def play(scene: Scene) -> None:
         for name in "abcde":
             scene.ask(name)
         assert sorted(line.sent for line in scene.lines) == [[], [b"a", b"c"], [b"b", b"d"], [b"e"]]
@@ -140,13 +140,11 @@ def test_as_many_at_once_as_there_are_processors_and_the_next_behind(monkeypatch
         assert scene.outcome("c") == "c"
         assert scene.told["b"] == []
 
-    asyncio.run(play())
+    run(play, workers=4)
 
 
-def test_nobody_stays_behind_a_slow_query(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def play() -> None:
-        scene = Scene(workers=3)
-        await scene.open(monkeypatch)
+def test_nobody_stays_behind_a_slow_query() -> None:
+    async def play(scene: Scene) -> None:
         for name in ("slow", "b", "behind"):
             scene.ask(name)
         slow = scene.line_with("slow")
@@ -163,13 +161,11 @@ def test_nobody_stays_behind_a_slow_query(monkeypatch: pytest.MonkeyPatch) -> No
         assert scene.outcome("behind") == "behind", "told once"
         assert all(line.lives for line in scene.lines)
 
-    asyncio.run(play())
+    run(play, workers=3)
 
 
-def test_what_was_sent_elsewhere_is_not_sent_again_when_the_slow_one_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def play() -> None:
-        scene = Scene(workers=3)
-        await scene.open(monkeypatch)
+def test_what_was_sent_elsewhere_is_not_sent_again_when_the_slow_one_breaks() -> None:
+    async def play(scene: Scene) -> None:
         for name in ("slow", "b", "behind"):
             scene.ask(name)
         slow = scene.line_with("slow")
@@ -179,13 +175,11 @@ def test_what_was_sent_elsewhere_is_not_sent_again_when_the_slow_one_breaks(monk
         assert scene.outcome("slow") is QueryTooLarge
         assert sorted(line.sent for line in scene.lines if line.lives) == [[], [b"b"], [b"behind"]]
 
-    asyncio.run(play())
+    run(play, workers=3)
 
 
-def test_who_came_first_is_served_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def play() -> None:
-        scene = Scene(workers=1)
-        await scene.open(monkeypatch)
+def test_who_came_first_is_served_first() -> None:
+    async def play(scene: Scene) -> None:
         for name in "abcd":
             scene.ask(name)
         (line,) = scene.lines
@@ -197,7 +191,7 @@ def test_who_came_first_is_served_first(monkeypatch: pytest.MonkeyPatch) -> None
             line.answer()
         assert [scene.outcome(name) for name in "abcde"] == [*"abcde"]
 
-    asyncio.run(play())
+    run(play, workers=1)
 
 
 LIES = [
@@ -213,10 +207,8 @@ LIES = [
 
 
 @pytest.mark.parametrize("told", LIES)
-def test_a_worker_that_tells_nonsense_is_replaced(monkeypatch: pytest.MonkeyPatch, told: bytes) -> None:
-    async def play() -> None:
-        scene = Scene(workers=1)
-        await scene.open(monkeypatch)
+def test_a_worker_that_tells_nonsense_is_replaced(told: bytes) -> None:
+    async def play(scene: Scene) -> None:
         scene.ask("a")
         scene.ask("b")
         scene.lines[0].lie(told)
@@ -227,13 +219,11 @@ def test_a_worker_that_tells_nonsense_is_replaced(monkeypatch: pytest.MonkeyPatc
         assert scene.outcome("b") == "b"
         assert (scene.pool.living, scene.pool.lost) == (1, 1)
 
-    asyncio.run(play())
+    run(play, workers=1)
 
 
-def test_who_fails_to_listen_disturbs_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def play() -> None:
-        scene = Scene(workers=1)
-        await scene.open(monkeypatch)
+def test_who_fails_to_listen_disturbs_nobody() -> None:
+    async def play(scene: Scene) -> None:
 
         def fail(_: Outcome) -> None:
             raise RuntimeError
@@ -248,13 +238,11 @@ def test_who_fails_to_listen_disturbs_nobody(monkeypatch: pytest.MonkeyPatch) ->
         scene.pool.close()
         assert scene.outcome("c") is QueryStopped
 
-    asyncio.run(play())
+    run(play, workers=1)
 
 
-def test_what_nobody_listens_to_does_not_keep_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def play() -> None:
-        scene = Scene(workers=2)
-        await scene.open(monkeypatch, processors=1)
+def test_what_nobody_listens_to_does_not_keep_a_worker() -> None:
+    async def play(scene: Scene) -> None:
         scene.ask("slow")
         scene.ask("endless")
         first = scene.line_with("slow")
@@ -272,15 +260,13 @@ def test_what_nobody_listens_to_does_not_keep_a_worker(monkeypatch: pytest.Monke
         await settle()
         assert (scene.pool.living, scene.pool.lost) == (2, 2)
 
-    asyncio.run(play())
+    run(play, processors=1, workers=2)
 
 
-def test_a_worker_is_lost_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_is_lost_once() -> None:
     """One whose end is told just when its time is up."""
 
-    async def play() -> None:
-        scene = Scene(workers=1)
-        await scene.open(monkeypatch)
+    async def play(scene: Scene) -> None:
         scene.ask("endless")
         (line,) = scene.lines
         scene.wait(DEADLINE)
@@ -288,13 +274,11 @@ def test_a_worker_is_lost_once(monkeypatch: pytest.MonkeyPatch) -> None:
         await settle()
         assert (scene.pool.living, scene.pool.lost) == (1, 1)
 
-    asyncio.run(play())
+    run(play, workers=1)
 
 
-def test_where_queries_are_not_small_nobody_is_put_behind_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def play() -> None:
-        scene = Scene(workers=4)
-        await scene.open(monkeypatch)
+def test_where_queries_are_not_small_nobody_is_put_behind_one() -> None:
+    async def play(scene: Scene) -> None:
         scene.ask("long")
         scene.now += 1
         scene.line_with("long").answer()
@@ -302,13 +286,11 @@ def test_where_queries_are_not_small_nobody_is_put_behind_one(monkeypatch: pytes
             scene.ask(name)
         assert [line.sent for line in scene.lines].count([]) == 0
 
-    asyncio.run(play())
+    run(play, workers=4)
 
 
-def test_the_deadline_ends_the_worker_and_only_what_it_was_at_work_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def play() -> None:
-        scene = Scene(workers=1)
-        await scene.open(monkeypatch)
+def test_the_deadline_ends_the_worker_and_only_what_it_was_at_work_on() -> None:
+    async def play(scene: Scene) -> None:
         scene.ask("endless")
         scene.now = 0.01
         scene.ask("behind")
@@ -324,18 +306,14 @@ def test_the_deadline_ends_the_worker_and_only_what_it_was_at_work_on(monkeypatc
         scene.line_with("behind").answer()
         assert scene.outcome("behind") == "behind"
 
-    asyncio.run(play())
+    run(play, workers=1)
 
 
 @pytest.mark.parametrize(
     ("code", "expected"), [(-signal.SIGABRT, QueryTooLarge), (-signal.SIGKILL, QueryStopped), (0, QueryStopped)]
 )
-def test_a_worker_that_ends_is_replaced_and_what_was_behind_is_asked_again(
-    monkeypatch: pytest.MonkeyPatch, code: int, expected: type[KgError]
-) -> None:
-    async def play() -> None:
-        scene = Scene(workers=1)
-        await scene.open(monkeypatch)
+def test_a_worker_that_ends_is_replaced_and_what_was_behind_is_asked_again(code: int, expected: type[KgError]) -> None:
+    async def play(scene: Scene) -> None:
         scene.ask("breaking")
         scene.ask("behind")
         scene.lines[0].end(code)
@@ -345,13 +323,11 @@ def test_a_worker_that_ends_is_replaced_and_what_was_behind_is_asked_again(
         assert scene.outcome("behind") == "behind"
         assert (scene.pool.living, scene.pool.lost) == (1, 1)
 
-    asyncio.run(play())
+    run(play, workers=1)
 
 
-def test_a_worker_that_ends_idle_is_replaced_and_one_that_speaks_unasked_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def play() -> None:
-        scene = Scene(workers=2)
-        await scene.open(monkeypatch)
+def test_a_worker_that_ends_idle_is_replaced_and_one_that_speaks_unasked_too() -> None:
+    async def play(scene: Scene) -> None:
         scene.lines[0].end(0)
         scene.lines[1].sent.append(b"nobody asked")
         scene.lines[1].answer()
@@ -362,13 +338,11 @@ def test_a_worker_that_ends_idle_is_replaced_and_one_that_speaks_unasked_too(mon
         scene.line_with("a").answer()
         assert scene.outcome("a") == "a"
 
-    asyncio.run(play())
+    run(play, workers=2)
 
 
-def test_who_waits_too_long_or_behind_too_many_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def play() -> None:
-        scene = Scene(workers=1, waiting=1)
-        await scene.open(monkeypatch)
+def test_who_waits_too_long_or_behind_too_many_is_told_to_come_again() -> None:
+    async def play(scene: Scene) -> None:
         scene.pool._pace = 1.0
         for name in ("first", "waiting", "beyond"):
             scene.ask(name)
@@ -382,13 +356,11 @@ def test_who_waits_too_long_or_behind_too_many_is_told_to_come_again(monkeypatch
         assert scene.outcome("waiting") is QueryTooSlow
         assert scene.outcome("impatient") is Busy
 
-    asyncio.run(play())
+    run(play, workers=1, waiting=1)
 
 
-def test_a_retired_pool_ends_with_its_last_answer_and_a_closed_one_tells_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def play() -> None:
-        scene = Scene(workers=2)
-        await scene.open(monkeypatch)
+def test_a_retired_pool_ends_with_its_last_answer() -> None:
+    async def play(scene: Scene) -> None:
         scene.ask("last")
         scene.pool.retire()
         assert scene.pool.living == 2
@@ -397,15 +369,19 @@ def test_a_retired_pool_ends_with_its_last_answer_and_a_closed_one_tells_everybo
         assert scene.pool.living == 0
         scene.ask("late")
         assert scene.outcome("late") is QueryStopped
-        scene = Scene(workers=1)
-        await scene.open(monkeypatch)
+
+    run(play, workers=2)
+
+
+def test_a_closed_pool_tells_everybody() -> None:
+    async def play(scene: Scene) -> None:
         for name in ("a", "b", "c"):
             scene.ask(name)
         scene.pool.close()
         assert {scene.outcome(name) for name in "abc"} == {QueryStopped}
         assert not any(line.lives for line in scene.lines)
 
-    asyncio.run(play())
+    run(play, workers=1)
 
 
 EVENTS = st.one_of(
@@ -421,9 +397,7 @@ EVENTS = st.one_of(
 @settings(max_examples=300, deadline=None)
 @given(st.lists(EVENTS, max_size=60), st.integers(1, 4), st.integers(1, 3))
 def test_everybody_is_told_once_and_what_he_asked(events: list[Any], workers: int, processors: int) -> None:
-    async def play(patch: pytest.MonkeyPatch) -> None:
-        scene = Scene(workers=workers, waiting=3)
-        await scene.open(patch, processors)
+    async def play(scene: Scene) -> None:
         for event in events:
             living = [line for line in scene.lines if line.lives]
             match event:
@@ -453,5 +427,4 @@ def test_everybody_is_told_once_and_what_he_asked(events: list[Any], workers: in
         assert scene.pool.waiting == 0
         assert scene.pool.living == workers
 
-    with patched() as patch:
-        asyncio.run(play(patch))
+    run(play, processors=processors, workers=workers, waiting=3)
